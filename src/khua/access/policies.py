@@ -1,0 +1,82 @@
+"""Who may do what: role x relation x action, as one table.
+
+Row security in the database says which rows a member sees at all; this table says what a member
+may do with them. Both must agree: tests/access/test_matrix.py tries every cell over HTTP.
+"""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("Officer")
+    HEAD = "head", _("Head of office")
+    CLERK = "clerk", _("Clerk (import)")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Relation(StrEnum):
+    """How a member stands to a case, or to an office."""
+
+    OWN = "own"  # my office leads the case
+    BELOW = "below"  # an office below mine leads it
+    ASSIGNED = "assigned"  # I am on the case by name
+    ANY = "any"  # the action has no case
+
+
+OWN, BELOW, ASSIGNED, ANY = Relation
+NOBODY: frozenset[Relation] = frozenset()
+
+#: action -> role -> relations under which it is allowed; what is not here is refused
+MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
+    "case.list": {
+        Role.OFFICER: frozenset({ANY}),
+        Role.HEAD: frozenset({ANY}),
+        Role.CLERK: frozenset({ANY}),
+    },
+    "case.view": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED}),
+        Role.CLERK: frozenset({OWN}),
+    },
+    "case.create": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "case.edit": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    "case.assign": {Role.HEAD: frozenset({OWN})},
+    # a victim's identity: whoever is on the case by name, and the head of the leading office
+    "identity.view": {
+        Role.OFFICER: frozenset({ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    "sheet.import": {
+        Role.OFFICER: frozenset({ANY}),
+        Role.HEAD: frozenset({ANY}),
+        Role.CLERK: frozenset({ANY}),
+    },
+    "office.view": {role: frozenset({ANY}) for role in Role},
+    "member.manage": {Role.ADMINISTRATOR: frozenset({OWN, BELOW})},
+    "trail.view": {Role.AUDITOR: frozenset({ANY})},
+    "training.view": {role: frozenset({ANY}) for role in Role},
+    "work.view": {role: frozenset({ANY}) for role in Role},
+    "account.own": {role: frozenset({ANY}) for role in Role},
+    "style.view": {role: frozenset({ANY}) for role in Role},
+}
+
+
+def allowed(role: str, action: str) -> frozenset[Relation]:
+    """The relations under which `role` may do `action`; empty: never.
+
+    Raises KeyError for an action that the table does not know: a typing slip must not open a door.
+    """
+    return MATRIX[action].get(Role(role), NOBODY)
+
+
+def may(role: str, action: str, relations: frozenset[Relation] | set[Relation]) -> bool:
+    """Whether a member of `role` who stands in `relations` may do `action`."""
+    permitted = allowed(role, action)
+    return ANY in permitted or bool(permitted & relations)

@@ -1,0 +1,35 @@
+"""Reads about offices and members."""
+
+from django.db import connection
+
+from khua.access.models import Colleague, Member, Office
+
+
+def my_case_offices(member: Member) -> list[int]:
+    """The ids of the offices whose cases `member` may read. Must be the member in context.
+
+    Queries name them as literals, which lets PostgreSQL use the index (DESIGN section 5); row
+    security stays underneath as the net.
+    """
+    return _ids("SELECT access_my_case_offices()")
+
+
+def my_tree(member: Member) -> list[int]:
+    """The ids of the member's office and of those below it."""
+    return _ids("SELECT access_my_tree()")
+
+
+def colleagues(ids: set[int]) -> dict[int, Colleague]:
+    """Names, roles and offices of members by id."""
+    return {c.pk: c for c in Colleague.objects.filter(pk__in=ids).select_related("office")}
+
+
+def office_colleagues(office: Office, roles: tuple[str, ...]) -> list[Colleague]:
+    """Everyone of these roles in an office, by name."""
+    return list(Colleague.objects.filter(office=office, role__in=roles).order_by("display_name"))
+
+
+def _ids(sql: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [row[0] for row in cursor.fetchall()]
