@@ -1,0 +1,35 @@
+"""The few pages that belong to no room."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to work, or to the door."""
+    if request.user.is_authenticated:
+        return redirect("my-work")
+    return redirect("demo-personas" if settings.KHUA_DEMO else "account_login")
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """For a monitor: the web process answers, and so does the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Every token and component on one page."""
+    return render(request, "web/style.html")
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same words whether a thing is not there or not yours to see."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed; nothing was written."""
+    return render(request, "500.html", status=500)

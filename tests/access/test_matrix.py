@@ -1,0 +1,202 @@
+"""Every URL x method x persona, over HTTP, held against the two tables in policies.py."""
+
+from contextlib import ExitStack
+from unittest.mock import patch
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from khua.access import context
+from khua.access.policies import Relation, Role, allowed
+from khua.web.policies import ANYONE, DEMO, ENROLLING, URLS
+from tests import world
+
+OWN, BELOW, ASSIGNED, ANY = Relation
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+PERSONAS = [name for name, _office, _role in world.MEMBERS]
+
+# how each persona stands to `a_case`; nobody else stands to it at all
+RELATIONS = {
+    "sv-pol-officer": {OWN, ASSIGNED},
+    "sv-pol-officer2": {OWN},
+    "sv-pol-head": {OWN},
+    "sv-pol-clerk": {OWN},
+    "c-pol-head": {BELOW},
+}
+
+
+def names(patterns=None, prefix: str = "") -> set[str]:
+    """The name of every URL of the project."""
+    found = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            found |= names(pattern.url_patterns, prefix)
+        elif isinstance(pattern, URLPattern):
+            found.add(pattern.name or f"unnamed {pattern.pattern}")
+    return found
+
+
+def address(name: str, objects: dict) -> str:
+    """The address of a URL, with the arguments that its pattern asks for."""
+    resolver = get_resolver()
+    (pattern,) = [p for p in resolver.reverse_dict.getlist(name)][:1]
+    wanted = pattern[0][0][1]
+    return reverse(name, kwargs={key: objects[name].get(key) or objects["*"][key] for key in wanted})
+
+
+@pytest.fixture
+def objects(a_case, members) -> dict:
+    """The arguments of every URL, all of `a_case` and its office."""
+    from collections import defaultdict
+
+    from khua.access.context import acting_as
+
+    with acting_as(members["sv-pol-officer"]):
+        finding = a_case.case.findings.first()
+        assignment = a_case.case.assignments.first()
+    with acting_as(members["sv-pol-officer"]) as officer:
+        upload = world.an_import(officer)
+    found: dict = defaultdict(dict)
+    found["*"] = {
+        "number": a_case.case.number,
+        "code": a_case.victim.code,
+        "suspect": a_case.suspect.code,
+        "offence": "tip",
+        "pk": finding.pk,
+        "username": "sv-pol-officer",
+        "decision": "la-luangnamtha-2019",
+        "name": "clean",
+    }
+    found["case-unassign"] = {"pk": assignment.pk}
+    found["office"] = {"code": "SV-POL"}
+    found["member-new"] = {"code": "SV-POL"}
+    for name in ("import", "import-confirm", "import-cancel", "import-rejects"):
+        found[name] = {"pk": upload.pk}
+    found["member"] = {"pk": members["sv-pol-officer2"].pk}
+    found["decision"] = {"pk": "la-luangnamtha-2019", "id": "la-luangnamtha-2019"}
+    return found
+
+
+def stands(persona: str, name: str) -> set[Relation]:
+    """How a persona stands to the object of a URL."""
+    if name.startswith("import"):
+        return {ANY, OWN} if persona == "sv-pol-officer" else set()
+    if name in ("member", "member-new"):
+        return {OWN} if persona in ("sv-pol-admin", "c-pol-admin") else set()
+    return RELATIONS.get(persona, set())
+
+
+#: URLs that speak of one case, import or member; on the others only the role counts
+ABOUT_ONE_THING = {
+    name
+    for name in URLS
+    if name.startswith(("case", "person", "assessment", "finding", "import", "member"))
+    and name not in ("case-list", "case-new", "case-export", "import-list")
+}
+
+
+def expected(persona: str, role: str, name: str, method: str) -> set[int]:
+    """The status codes that policies.py allows for this cell."""
+    action = URLS[name].get("GET" if method == "HEAD" else method)
+    if action is None:
+        return {405}
+    if action == DEMO:
+        return {404}  # this is not the demo
+    if action in (ANYONE, ENROLLING):
+        return {200, 302, 400}
+    permitted = allowed(role, action)
+    if not permitted:
+        return {404}
+    if name in ABOUT_ONE_THING and ANY not in permitted and not permitted & stands(persona, name):
+        return {404}
+    if name.startswith("import") and name in ABOUT_ONE_THING and persona != "sv-pol-officer":
+        return {404}
+    return {200, 302}
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    assert names() == set(URLS)
+
+
+def test_every_action_of_a_row_is_known():
+    for name, methods in URLS.items():
+        for action in methods.values():
+            assert action in (ANYONE, ENROLLING, DEMO) or allowed(Role.HEAD, action) is not None, name
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_url_and_method_for(persona, objects, client_for, members):
+    client = client_for(persona)
+    client.raise_request_exception = False
+    role = members[persona].role
+    wrong = []
+    for name in sorted(URLS):
+        if name == "account_logout":
+            continue  # ends the session of all that follow
+        url = address(name, objects)
+        for method in METHODS:
+            status = client.generic(method, url).status_code
+            if status not in expected(persona, role, name, method):
+                wrong.append((name, method, status, expected(persona, role, name, method)))
+    assert wrong == []
+
+
+def test_nobody_signed_in_is_sent_to_the_door_or_away(objects, client):
+    client.raise_request_exception = False
+    context.clear()
+    wrong = []
+    for name in sorted(URLS):
+        for method in METHODS:
+            action = URLS[name].get(method)
+            response = client.generic(method, address(name, objects))
+            if action is None:
+                good = response.status_code == 405
+            elif action == DEMO:
+                good = response.status_code == 404
+            elif action == ANYONE:
+                good = response.status_code in (200, 302, 400)
+            else:
+                good = response.status_code == 302 and response["Location"].startswith(
+                    reverse("account_login")
+                )
+            if not good:
+                wrong.append((name, method, response.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("persona", [p for p in PERSONAS if p not in RELATIONS])
+def test_with_the_application_s_filters_off_row_security_still_holds(
+    persona, objects, client_for, a_case
+):
+    """A bug in a view, a selector or the policies table must not leak a case."""
+    client = client_for(persona)
+    client.raise_request_exception = False
+    secrets = [
+        a_case.case.number,
+        a_case.case.title,
+        a_case.victim.code,
+        *world.VICTIM_NAME.split()[1:],
+        *world.SUSPECT_NAME.split()[1:],
+    ]
+    with ExitStack() as stack:
+        stack.enter_context(world.filters_off())
+        stack.enter_context(
+            patch("khua.record.selectors.my_case_offices", lambda member: list(range(1, 500)))
+        )
+        for name in sorted(URLS):
+            if "GET" not in URLS[name] or name == "account_logout":
+                continue
+            response = client.get(address(name, objects))
+            if response.status_code != 200:
+                continue
+            body = b"".join(response) if response.streaming else response.content
+            text = body.decode(errors="replace")
+            assert not [secret for secret in secrets if secret in text], name
+
+
+def test_forbidden_and_missing_look_the_same(a_case, client_for):
+    client = client_for("bk-pol-officer")
+    forbidden = client.get(reverse("case", kwargs={"number": a_case.case.number}))
+    missing = client.get(reverse("case", kwargs={"number": "SV-POL-2026-9999"}))
+    assert forbidden.status_code == missing.status_code == 404
+    assert forbidden.content == missing.content

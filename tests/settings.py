@@ -1,0 +1,18 @@
+"""Khua's own settings; only where the database is comes later, from the `cluster` fixture."""
+
+import os
+import tempfile
+
+os.environ.setdefault("KHUA_SECRET_KEY", "tests-only")
+os.environ.setdefault("KHUA_HOME", tempfile.mkdtemp(prefix="khua-tests-"))
+os.environ["KHUA_DEMO"] = "0"
+
+from khua.web.settings import *  # noqa: E402, F403
+
+# what is tested is who gets in, not how long a hash takes
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

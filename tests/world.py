@@ -1,0 +1,166 @@
+"""The small world every test stands in: two provinces, three agencies, every role."""
+
+from contextlib import contextmanager
+from datetime import date
+from types import SimpleNamespace
+
+from django.test import Client
+
+PASSWORD = "a-long-test-password"
+
+# code, kind, level, province, parent
+OFFICES = [
+    ("C-POL", "police", "centre", None, None),
+    ("SV-POL", "police", "province", "LA-SV", "C-POL"),
+    ("SV-D1-POL", "police", "district", "LA-SV", "SV-POL"),
+    ("BK-POL", "police", "province", "LA-BK", "C-POL"),
+    ("C-PRO", "prosecutor", "centre", None, None),
+    ("SV-PRO", "prosecutor", "province", "LA-SV", "C-PRO"),
+]
+
+# username, office, role
+MEMBERS = [
+    ("sv-pol-officer", "SV-POL", "officer"),
+    ("sv-pol-officer2", "SV-POL", "officer"),
+    ("sv-pol-head", "SV-POL", "head"),
+    ("sv-pol-clerk", "SV-POL", "clerk"),
+    ("sv-pol-admin", "SV-POL", "administrator"),
+    ("sv-pol-auditor", "SV-POL", "auditor"),
+    ("sv-dis-officer", "SV-D1-POL", "officer"),
+    ("bk-pol-officer", "BK-POL", "officer"),
+    ("bk-pol-head", "BK-POL", "head"),
+    ("c-pol-head", "C-POL", "head"),
+    ("c-pol-officer", "C-POL", "officer"),
+    ("c-pol-auditor", "C-POL", "auditor"),
+    ("c-pol-admin", "C-POL", "administrator"),
+    ("sv-pro-officer", "SV-PRO", "officer"),
+]
+
+VICTIM_NAME = "ນາງ ແກ້ວມະນີ ສີວິໄລ"
+SUSPECT_NAME = "ທ້າວ ບຸນທອງ ວົງສະຫວັນ"
+
+
+def build() -> None:
+    """Commit offices and members, as the owner: what an installation's bootstrap does."""
+    from django.contrib.auth.hashers import make_password
+
+    from khua.access.models import Member, Office
+
+    offices: dict[str, Office] = {}
+    for code, kind, level, province, parent in OFFICES:
+        offices[code] = Office.objects.using("owner").create(
+            code=code,
+            kind=kind,
+            level=level,
+            province=province,
+            district="ໄກສອນ" if level == "district" else None,
+            parent=offices.get(parent),
+            name_en=f"Office {code}",
+            name_lo=f"ຫ້ອງການ {code}",
+        )
+    for username, office, role in MEMBERS:
+        Member.objects.using("owner").create(
+            username=username,
+            display_name=f"Member {username}",
+            office=offices[office],
+            role=role,
+            password=make_password(PASSWORD),
+        )
+
+
+def members() -> dict:
+    """Every member by login name, read one by one as sign-in does."""
+    from khua.access import context
+    from khua.access.models import Member
+
+    found = {}
+    for username, _office, _role in MEMBERS:
+        context.set_local("khua.signing_in", username)
+        member = Member.objects.get(username=username)
+        with context.acting_as(member):
+            found[username] = Member.objects.select_related("office").get(pk=member.pk)
+    context.clear()
+    return found
+
+
+def signed_in(member) -> Client:
+    """A client in whose session is a pass of `member`."""
+    from khua.access import context
+    from khua.access.sign_in import SESSION_TOKEN
+
+    client = Client()
+    context.set_local("khua.signing_in", str(member.pk))
+    client.force_login(member, backend="khua.access.sign_in.LoginBackend")
+    session = client.session
+    session[SESSION_TOKEN] = context.open_pass(member, "session")
+    session.save()
+    context.clear()
+    return client
+
+
+def open_case(member, reported_on: date, title: str = "ແມ່ຍິງ ຖືກຫຼອກໄປເຮັດວຽກ") -> SimpleNamespace:
+    """A case with three people and findings: `case`, `suspect`, `victim`, `witness`."""
+    from khua.access.context import acting_as
+    from khua.record import services
+    from khua.record.data import CaseData, FindingData, IdentityData, PersonData, PlaceData
+
+    with acting_as(member) as officer:
+        case = services.open_case(
+            officer,
+            CaseData(
+                title=title,
+                source="report",
+                reported_on=reported_on,
+                occurred_on=date(2026, 1, 10),
+                places=(PlaceData("Recruitment", province="LA-SV", village="ບ້ານໂພນ"),),
+            ),
+        )
+        suspect, victim, witness = services.add_people(
+            officer,
+            [
+                (case, PersonData(("suspect",), identity=IdentityData(name=SUSPECT_NAME))),
+                (
+                    case,
+                    PersonData(
+                        ("victim",),
+                        sex="Feminine",
+                        identity=IdentityData(name=VICTIM_NAME, birth_date=date(2010, 6, 1)),
+                    ),
+                ),
+                (case, PersonData(("witness",), identity=IdentityData(name="ນາງ ດາວເຮືອງ"))),
+            ],
+        )
+        services.record_findings(
+            officer,
+            [
+                (case, FindingData("act.recruitment", "proved", "statement", suspect, victim)),
+                (case, FindingData("means.deception", "alleged", "report", suspect, victim)),
+            ],
+        )
+    return SimpleNamespace(case=case, suspect=suspect, victim=victim, witness=witness)
+
+
+@contextmanager
+def filters_off():
+    """Switch the application's own filters off, so that only row security is left standing."""
+    from unittest.mock import patch
+
+    from khua.access.policies import Relation, Role
+
+    everything = {role: frozenset(Relation) for role in Role}
+
+    class Open(dict):
+        def __missing__(self, action):
+            return everything
+
+    with patch("khua.access.policies.MATRIX", Open()):
+        yield
+
+
+def an_import(member):
+    """A sheet that `member` has uploaded and not yet confirmed."""
+    from khua.sheets.models import Import
+
+    return Import.objects.create(
+        member=member, office=member.office, file_name="x.csv", sha256="0" * 64, size=1, data=b"x"
+    )
