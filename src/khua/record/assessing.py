@@ -34,6 +34,7 @@ def assess_record(
                 standing=f.standing,
                 supported=f.supported,
                 ref=str(f.pk),
+                legal_officer=f.by_legal_officer,
             )
             for f in case.findings.all()
         ],

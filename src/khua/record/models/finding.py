@@ -28,6 +28,8 @@ class Finding(models.Model):
     standing = models.CharField(max_length=16, choices=Standing)
     source = models.CharField(max_length=16, choices=FindingSource)
     source_note = models.CharField(max_length=300, blank=True, default="")
+    # the open words of a law ("other purposes contrary to law") count only if a lawyer says so
+    by_legal_officer = models.BooleanField(default=False, editable=False)
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

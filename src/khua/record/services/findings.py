@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from khua.access.models import Member
+from khua.access.models import Member, OfficeKind
 from khua.law import vocabulary
 from khua.names import normalise
 from khua.record.data import FindingData
 from khua.record.models import Case, Finding
 from khua.record.models.choices import ACCUSED_ROLES, PROTECTED_ROLES
 from khua.record.refusal import Refused
+
+LEGAL_OFFICES = frozenset({OfficeKind.PROSECUTOR, OfficeKind.COURT, OfficeKind.JUSTICE})
 
 
 def record_finding(member: Member, case: Case, data: FindingData) -> Finding:
@@ -38,7 +40,7 @@ def record_findings(
         batch_size=500,
         update_conflicts=True,
         unique_fields=["case", "suspect", "victim", "code"],
-        update_fields=["standing", "source", "source_note", "author", "updated_at"],
+        update_fields=["standing", "source", "source_note", "by_legal_officer", "author", "updated_at"],
     )
 
 
@@ -60,12 +62,13 @@ def _row(member: Member, case: Case, data: FindingData) -> Finding:
         standing=data.standing,
         source=data.source,
         source_note=normalise(data.source_note),
+        by_legal_officer=member.office.kind in LEGAL_OFFICES,
         author=member,
     )
 
 
 def _check(data: FindingData) -> None:
-    if data.code not in vocabulary():
+    if data.code not in vocabulary().codes:
         raise Refused(
             "code",
             _("No law file knows the element “%(code)s”.") % {"code": data.code},
