@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.account.utils import url_str_to_user_pk
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
@@ -67,6 +68,8 @@ class HoldPass:
 
     def _name_whoever_is_signing_in(self, request: HttpRequest) -> None:
         pending = request.session.get("account_login") or {}
-        user_id = request.session.get("_auth_user_id") or pending.get("user_pk")
+        user_id = request.session.get("_auth_user_id")
+        if not user_id and pending.get("user_pk"):
+            user_id = url_str_to_user_pk(pending["user_pk"])  # allauth writes it in base 36
         if user_id:
             context.set_local("khua.signing_in", str(user_id))

@@ -1,6 +1,8 @@
 """Reads about offices and members."""
 
 from django.db import connection
+from django.db.models import F, Func
+from django.db.models.functions import Collate
 
 from khua.access.models import Colleague, Member, Office
 
@@ -25,8 +27,15 @@ def colleagues(ids: set[int]) -> dict[int, Colleague]:
 
 
 def office_colleagues(office: Office, roles: tuple[str, ...]) -> list[Colleague]:
-    """Everyone of these roles in an office, by name."""
-    return list(Colleague.objects.filter(office=office, role__in=roles).order_by("display_name"))
+    """Everyone of these roles in an office, by name in dictionary order."""
+    return list(
+        Colleague.objects.filter(office=office, role__in=roles).order_by(lao_order("display_name"))
+    )
+
+
+def lao_order(column: str) -> Collate:
+    """An expression that orders by a column as a Lao dictionary does (khua.names.sorting)."""
+    return Collate(Func(F(column), function="lao_key"), "C")
 
 
 def _ids(sql: str) -> list[int]:

@@ -1,0 +1,126 @@
+"""The real demo, served as `make demo` does, and a real Chromium in front of it.
+
+Set KHUA_SCREENSHOTS to a folder to keep a picture of every page.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 380, "height": 760}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: where it is, and where its sample sheets are."""
+
+    url: str
+    samples: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="package")
+def demo(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`khua demo` with a small country, on a free port."""
+    home = tmp_path_factory.mktemp("demo")
+    port = free_port()
+    log = (home / "output.txt").open("w")
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("KHUA_", "DJANGO_"))
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "khua.cli", "demo", "--home", home, "--port", str(port)]
+        + ["--cases", "200"],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    url = f"http://localhost:{port}"
+    try:
+        wait_for(url, process, home / "output.txt")
+        yield Demo(url, home / "samples")
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], output: Path) -> None:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"khua demo ended:\n{output.read_text()[-3000:]}")
+        try:
+            with urllib.request.urlopen(f"{url}/health/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"khua demo does not answer:\n{output.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
+    """`visit(lang="lo", narrow=False, script=True)`: a page of a fresh browser on the demo."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(lang: str = "lo", *, narrow: bool = False, script: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=demo.url,
+            viewport=NARROW if narrow else WIDE,
+            java_script_enabled=script,
+            accept_downloads=True,
+        )
+        context.add_cookies([{"name": "django_language", "value": lang, "url": demo.url}])
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, persona: str = "sv-pol-officer") -> None:
+    """Choose a persona of the demo."""
+    page.goto("/demo/")
+    page.locator(f"form[action$='/{persona}/'] button").click()
+    page.wait_for_url("**/work/")
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture of the page, where KHUA_SCREENSHOTS says."""
+    folder = os.environ.get("KHUA_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
