@@ -7,6 +7,10 @@ os.environ.setdefault("KHUA_SECRET_KEY", "tests-only")
 os.environ.setdefault("KHUA_HOME", tempfile.mkdtemp(prefix="khua-tests-"))
 os.environ["KHUA_DEMO"] = "0"
 
+from khua.web.compile_messages import compile_all  # noqa: E402
+
+compile_all()  # the default language is Lao: without its catalogue Django does not start
+
 from khua.web.settings import *  # noqa: E402, F403
 
 # what is tested is who gets in, not how long a hash takes

@@ -22,7 +22,8 @@ def test_an_exception_is_logged_by_kind_and_place_without_its_message():
             logger.exception("request failed")
 
     text = logged(fail)
-    assert "ValueError" in text and "test_quiet.py" in text
+    assert "ValueError" in text
+    assert "test_quiet.py" in text
     assert "ແກ້ວມະນີ" not in text
 
 

@@ -21,7 +21,7 @@ URLS: dict[str, Methods] = {
     "style": {"GET": "style.view"},
     # signing in
     "account_login": _form(ANYONE),
-    "account_logout": _form(ENROLLING),
+    "account_logout": _form(ANYONE),
     "account_reauthenticate": _form(ENROLLING),
     "account_change_password": _form("account.own"),
     "mfa_index": {"GET": "account.own"},
@@ -32,6 +32,7 @@ URLS: dict[str, Methods] = {
     "mfa_generate_recovery_codes": _form("account.own"),
     "demo-personas": {"GET": DEMO},
     "demo-sign-in": {"POST": DEMO},
+    "demo-sample": {"GET": DEMO},
     # offices and members
     "office-list": {"GET": "office.view"},
     "office": {"GET": "office.view"},
@@ -64,7 +65,7 @@ URLS: dict[str, Methods] = {
     "sheet-template": {"GET": "sheet.import"},
     "case-export": {"GET": "case.list"},
     # training
-    "which-offence": {"GET": ANYONE},
+    "which-offence": _form(ANYONE),
     "decision-list": {"GET": "training.view"},
     "decision": {"GET": "training.view"},
 }

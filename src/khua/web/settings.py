@@ -54,6 +54,7 @@ DATABASE_ROUTERS = ["khua.web.routing.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "khua.web",  # first: its templates stand before those of allauth and Django
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -66,11 +67,11 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "khua.web",
     "khua.access",
     "khua.record",
     "khua.sheets",
     "khua.training",
+    "khua.demo",
 ]
 
 MIDDLEWARE = [
@@ -138,7 +139,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": False, "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "5/5m/key",  # wrong codes of one member; wrong passwords are counted by axes
+    "reauthenticate": "10/m/user",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Khua"
 MFA_ALLOW_UNVERIFIED_EMAIL = True

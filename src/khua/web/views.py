@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,5 +32,5 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something failed; nothing was written."""
-    return render(request, "500.html", status=500)
+    """Something failed; nothing was written. Without a context, which might fail again."""
+    return HttpResponse(render_to_string("500.html"), status=500)
