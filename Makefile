@@ -1,0 +1,85 @@
+# Two commands are enough on a fresh machine with Python: `make demo` and `make test`.
+# Everything is installed into .venv from a lock file with hashes; no root is needed.
+
+# The first of these that runs and is 3.11 or later; `make PYTHON=/path/to/python` names another.
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --no-input -qq
+TEXTS := $(wildcard src/khua/*/locale/*/LC_MESSAGES/*.po)
+
+# What the checks of Django need to be loaded; they open no database.
+CHECK_ENV := KHUA_SECRET_KEY=check KHUA_HOME=$(CURDIR)/.venv/check-home
+
+.PHONY: help demo run test check bench clean
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+help:
+	@echo "make demo    a synthetic country to try Khua on (KHUA_PORT, default 8000)"
+	@echo "make run     serve Khua on its own record"
+	@echo "make test    all tests"
+	@echo "make check   style, types, imports, law files, migrations, translations, locks"
+	@echo "make bench   benchmarks"
+	@echo "make clean   remove what make made here; no record is touched"
+
+demo: .venv/.run .venv/.texts
+	@.venv/bin/khua demo
+
+run: .venv/.run .venv/.texts
+	@.venv/bin/khua serve
+
+test: .venv/.dev .venv/.texts
+	@$(PY) -m pytest $(ARGS)
+
+check: .venv/.dev .venv/.texts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(CHECK_ENV) .venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/khua law check
+	$(CHECK_ENV) $(PY) -W ignore -m django makemigrations --check --dry-run --settings khua.web.settings
+	$(PY) -m khua.web.check_translations
+	$(PY) requirements/check.py
+
+bench: .venv/.dev .venv/.texts
+	@set -e; for file in benchmarks/bench_*.py; do \
+		test -f "$$file" || { echo "there are no benchmarks yet"; exit 0; }; \
+		$(PY) "$$file"; done
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+# -- .venv ----------------------------------------------------------------------------------
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "Khua needs Python 3.11 or later, and none was found." >&2; \
+		echo "Install it (Debian: apt install python3 python3-venv), or: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Khua needs Python 3.11 or later; $(PYTHON) is `$(PYTHON) -V 2>&1`." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python cannot make a virtual environment: its venv or ensurepip is missing." >&2; \
+		echo "Debian, Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@test -x $(PY) && $(PY) -m pip --version >/dev/null 2>&1 || { \
+		echo "making .venv with $(PYTHON) …"; $(PYTHON) -m venv --clear .venv; }
+	@touch $@
+
+.venv/.run: .venv/.made requirements/run.lock pyproject.toml
+	@echo "installing what Khua runs on …"
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# dev.lock holds everything of run.lock, so `make demo` after `make test` has nothing to do
+.venv/.dev: .venv/.made requirements/dev.lock requirements/run.lock pyproject.toml
+	@echo "installing what Khua is developed with …"
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch .venv/.run $@
+
+# needs an installed Khua, but is not out of date because of that
+.venv/.texts: $(TEXTS) | .venv/.made
+	@$(PY) -m khua.web.compile_messages >/dev/null
+	@touch $@
