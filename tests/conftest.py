@@ -26,14 +26,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def cluster() -> Iterator[dict[str, str]]:
     """A throw-away PostgreSQL; its URLs as the environment that Khua's commands read."""
-    from khua.postgres import Server, prepare
+    from khua.postgres import prepare
+    from khua.postgres.throwaway import throwaway_server
 
-    home = tmp_path_factory.mktemp("cluster")
-    server = Server(home, throwaway=True)
-    server.start()
-    try:
+    with throwaway_server() as server:
         prepare(server.dsn(), owner_password=world.PASSWORD, app_password=world.PASSWORD)
         inside = server.dsn(dbname="khua").split("@", 1)[1]
         yield {
@@ -42,8 +40,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
             "KHUA_OWNER_DATABASE_URL": f"postgresql://khua_owner:{world.PASSWORD}@{inside}",
             "KHUA_SUPER_DATABASE_URL": server.dsn(dbname="khua"),
         }
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")

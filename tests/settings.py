@@ -1,10 +1,17 @@
 """Khua's own settings; only where the database is comes later, from the `cluster` fixture."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
+
+home = Path(tempfile.mkdtemp(prefix="khua-tests-"))
+atexit.register(shutil.rmtree, home, ignore_errors=True)
+(home / "static").mkdir()
 
 os.environ.setdefault("KHUA_SECRET_KEY", "tests-only")
-os.environ.setdefault("KHUA_HOME", tempfile.mkdtemp(prefix="khua-tests-"))
+os.environ["KHUA_HOME"] = str(home)
 os.environ["KHUA_DEMO"] = "0"
 
 from khua.web.compile_messages import compile_all  # noqa: E402

@@ -84,13 +84,18 @@ def members() -> dict:
 
 
 def signed_in(member) -> Client:
-    """A client in whose session is a pass of `member`."""
+    """A client in whose session is a pass of `member`, who has a second factor."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
     from khua.access import context
     from khua.access.sign_in import SESSION_TOKEN
 
     client = Client()
     context.set_local("khua.signing_in", str(member.pk))
     client.force_login(member, backend="khua.access.sign_in.LoginBackend")
+    TOTP.activate(member, generate_totp_secret())
+    RecoveryCodes.activate(member)
     session = client.session
     session[SESSION_TOKEN] = context.open_pass(member, "session")
     session.save()
@@ -162,5 +167,12 @@ def an_import(member):
     from khua.sheets.models import Import
 
     return Import.objects.create(
-        member=member, office=member.office, file_name="x.csv", sha256="0" * 64, size=1, data=b"x"
+        member=member,
+        office=member.office,
+        name="x.csv",
+        sha256="0" * 64,
+        size=1,
+        language="en",
+        content=b"x",
+        rejects=b"x",
     )

@@ -1,5 +1,6 @@
 """Every URL x method x persona, over HTTP, held against the two tables in policies.py."""
 
+import re
 from contextlib import ExitStack
 from unittest.mock import patch
 
@@ -55,7 +56,7 @@ def objects(a_case, members) -> dict:
         finding = a_case.case.findings.first()
         assignment = a_case.case.assignments.first()
     with acting_as(members["sv-pol-officer"]) as officer:
-        upload = world.an_import(officer)
+        upload, returned = world.an_import(officer), world.an_import(officer)
     found: dict = defaultdict(dict)
     found["*"] = {
         "number": a_case.case.number,
@@ -70,8 +71,9 @@ def objects(a_case, members) -> dict:
     found["case-unassign"] = {"pk": assignment.pk}
     found["office"] = {"code": "SV-POL"}
     found["member-new"] = {"code": "SV-POL"}
-    for name in ("import", "import-confirm", "import-cancel", "import-rejects"):
+    for name in ("import", "import-confirm", "import-cancel"):
         found[name] = {"pk": upload.pk}
+    found["import-rejects"] = {"pk": returned.pk}
     found["member"] = {"pk": members["sv-pol-officer2"].pk}
     found["decision"] = {"pk": "la-luangnamtha-2019", "id": "la-luangnamtha-2019"}
     return found
@@ -166,7 +168,7 @@ def test_nobody_signed_in_is_sent_to_the_door_or_away(objects, client):
 
 @pytest.mark.parametrize("persona", [p for p in PERSONAS if p not in RELATIONS])
 def test_with_the_application_s_filters_off_row_security_still_holds(
-    persona, objects, client_for, a_case
+    persona, objects, client_for, a_case, members
 ):
     """A bug in a view, a selector or the policies table must not leak a case."""
     client = client_for(persona)
@@ -191,7 +193,10 @@ def test_with_the_application_s_filters_off_row_security_still_holds(
                 continue
             body = b"".join(response) if response.streaming else response.content
             text = body.decode(errors="replace")
-            assert not [secret for secret in secrets if secret in text], name
+            leaked = {secret for secret in secrets if secret in text}
+            if name == "trail" and members[persona].role == "auditor":
+                leaked -= {a_case.case.number}  # an auditor reads who did what to which case
+            assert leaked == set(), name
 
 
 def test_forbidden_and_missing_look_the_same(a_case, client_for):
@@ -199,4 +204,10 @@ def test_forbidden_and_missing_look_the_same(a_case, client_for):
     forbidden = client.get(reverse("case", kwargs={"number": a_case.case.number}))
     missing = client.get(reverse("case", kwargs={"number": "SV-POL-2026-9999"}))
     assert forbidden.status_code == missing.status_code == 404
-    assert forbidden.content == missing.content
+    assert without_what_was_asked(forbidden) == without_what_was_asked(missing)
+
+
+def without_what_was_asked(response) -> str:
+    """A page without the address that was asked for and the token against forgery."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    return text.replace(response.wsgi_request.path, "")

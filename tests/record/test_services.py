@@ -168,6 +168,8 @@ def test_places_are_added_and_found(a_case, acting):
 
     assert search_case_ids("หนองคาย") == search_case_ids("ບ້ານໂພນ") == {a_case.case.pk}
     assert search_case_ids("Savannakhet") == {a_case.case.pk}
+    assert search_case_ids("Vongsavanh Bounthong") == {a_case.case.pk}  # in any order
+    assert search_case_ids("Bounthong Nobody") == set()
 
 
 def test_the_assessment_of_a_case(a_case, acting):

@@ -1,0 +1,102 @@
+"""Building the country through the services: once, whole, and goes on after a kill -9."""
+
+import psycopg
+import pytest
+
+from khua.postgres import Server, running
+from khua.postgres.throwaway import throwaway_home
+from tests.commands import processes
+
+CASES = 60
+COUNTED = ("access_office", "access_member", "record_case", "record_place", "record_person",
+           "record_identity", "record_finding", "record_assignment", "record_change")  # fmt: skip
+
+
+def build(home):
+    return processes.start("demo", "--no-serve", "--cases", str(CASES), "--home", home)
+
+
+def built(home):
+    process = build(home)
+    said, _ = process.communicate(timeout=processes.PATIENCE)
+    assert process.returncode == 0, said
+    return said
+
+
+def counts(home) -> dict[str, int]:
+    with psycopg.connect(Server(home).dsn(dbname="khua")) as connection:
+        return {
+            table: connection.execute(f"select count(*) from {table}").fetchone()[0]
+            for table in COUNTED
+        }
+
+
+def cases(home) -> int:
+    """How many cases are there now; none while there is no table yet."""
+    try:
+        return counts(home)["record_case"]
+    except psycopg.Error:
+        return 0
+
+
+@pytest.fixture(scope="module")
+def home():
+    """A country that was built without interruption; its server runs."""
+    with throwaway_home() as folder, running(folder, throwaway=True):
+        built(folder)
+        yield folder
+
+
+def test_all_of_it_is_there(home):
+    found = counts(home)
+    assert found["record_case"] == CASES
+    assert found["access_office"] > 100
+    assert found["record_person"] == found["record_identity"] > 2 * CASES
+    assert found["record_finding"] > 2 * CASES
+
+
+def test_building_again_adds_nothing(home):
+    before = counts(home)
+    built(home)
+    assert counts(home) == before
+
+
+def test_cases_were_opened_by_members_of_the_leading_office(home):
+    with psycopg.connect(Server(home).dsn(dbname="khua")) as connection:
+        strangers = connection.execute(
+            "select count(*) from record_case c join access_member m on m.id = c.created_by_id"
+            " where m.office_id <> c.lead_office_id"
+        ).fetchone()
+        nameless = connection.execute(
+            "select count(*) from record_change where member_id is null"
+        ).fetchone()
+    assert strangers == (0,)
+    assert nameless == (0,)
+
+
+def test_nobody_can_sign_in_with_a_password(home):
+    with psycopg.connect(Server(home).dsn(dbname="khua")) as connection:
+        query = "select count(*) from access_member where password not like '!%'"
+        assert connection.execute(query).fetchone() == (0,)
+
+
+def test_sample_sheets_are_written(home):
+    assert {f.name for f in (home / "samples").iterdir()} >= {"clean.xlsx", "faulty.xlsx"}
+
+
+def test_a_real_khua_does_not_serve_the_demo(home):
+    code, said = processes.run("serve", "--home", home, "--port", str(processes.free_port()))
+    assert code == 1
+    assert "invented cases" in said
+
+
+def test_an_interrupted_build_goes_on_to_the_same_country(home):
+    with throwaway_home() as other, running(other, throwaway=True):
+        process = build(other)
+        processes.until(lambda: cases(other) > 5, process)
+        process.kill()
+        process.communicate(timeout=60)
+        left = cases(other)
+        assert 5 < left < CASES
+        built(other)
+        assert counts(other) == counts(home)

@@ -1,0 +1,32 @@
+"""What the tests of the record's pages share."""
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+
+def english(client: Client) -> Client:
+    """The same client, reading English; without it pages are in Lao."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def text_of(response) -> str:
+    """A page as text; it must be there."""
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def queries(client: Client, url: str) -> int:
+    """How many statements a page takes, sign-in and savepoints included."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def at(name: str, *args: object) -> str:
+    """The address of a page."""
+    return reverse(name, args=args)

@@ -1,0 +1,162 @@
+"""The assessment: the matrix, its switches, what is missing, and one cell in full."""
+
+import pytest
+
+from khua.law import vocabulary
+from khua.record import services
+from khua.record.data import FindingData, PersonData
+from khua.record.models import Finding
+from tests.record.pages import at, english, queries, text_of
+
+
+@pytest.fixture
+def cell(a_case):
+    """The address of the suspect's trafficking cell."""
+    return at("assessment-cell", a_case.case.number, a_case.suspect.code, "tip")
+
+
+def test_the_matrix_has_every_suspect_and_every_offence(client_for, a_case, cell):
+    url = at("assessment", a_case.case.number)
+    page = text_of(english(client_for("sv-pol-officer")).get(url))
+    for title in ("Trafficking in persons", "Smuggling of migrants", "Aggravated smuggling"):
+        assert title in page
+    assert cell in page
+    assert "Open: nothing recorded" in page  # smuggling, of which nothing is said
+    assert VICTIM_NAME not in page
+
+
+VICTIM_NAME = "ແກ້ວມະນີ"
+
+
+def test_it_reads_in_lao(client_for, a_case):
+    page = text_of(client_for("sv-pol-officer").get(at("assessment", a_case.case.number)))
+    for words in ("ການຄ້າມະນຸດ", "ມາດຕະຖານການພິສູດ", "ສິ່ງທີ່ຍັງຂາດ", "ບໍ່ແມ່ນຄຳປຶກສາທາງກົດໝາຍ"):
+        assert words in page
+    assert "What is missing" not in page
+
+
+def test_what_is_missing_leads_to_a_form_that_is_filled_in(client_for, a_case):
+    page = text_of(english(client_for("sv-pol-officer")).get(at("assessment", a_case.case.number)))
+    number, suspect, victim = a_case.case.number, a_case.suspect.code, a_case.victim.code
+    assert "proof of one listed purpose of exploitation" in page
+    link = f"{at('finding-new', number)}?code=intent&amp;suspect={suspect}&amp;victim={victim}"
+    assert link in page
+    # age is true of the victim, whoever the suspect is
+    assert f"?code=victim.minor&amp;victim={victim}" in page
+
+
+def test_the_standard_changes_what_counts(client_for, a_case, acting):
+    services.record_findings(
+        acting("sv-pol-officer"),
+        [
+            (a_case.case, FindingData(code, "alleged", "report", a_case.suspect))
+            for code in ("purpose.forced_labour", "intent")
+        ],
+    )
+    client, url = english(client_for("sv-pol-officer")), at("assessment", a_case.case.number)
+    strict = text_of(client.get(url))
+    assert "Established under: Suspicion" in strict
+    assert "result--established" not in strict
+    assert "result--established" in text_of(client.get(f"{url}?standard=suspicion"))
+
+
+def test_the_law_of_laos_is_a_link_away_and_marked_unverified(client_for, a_case):
+    client, url = english(client_for("sv-pol-officer")), at("assessment", a_case.case.number)
+    page = text_of(client.get(f"{url}?law=la"))
+    assert "Human trafficking (Anti-Trafficking Law 2015, art. 2)" in page
+    assert "Unverified law" in page
+    # what is not known is the default, never an error
+    assert "Trafficking in persons" in text_of(client.get(f"{url}?law=mars&standard=gossip"))
+
+
+def test_a_cell_shows_elements_findings_citations_and_standards(client_for, a_case, cell):
+    page = text_of(english(client_for("sv-pol-officer")).get(cell))
+    for shown in (
+        a_case.victim.code_name,
+        "TIP Protocol art. 3(a)",
+        "recruitment",
+        "Member sv-pol-officer (SV-POL)",
+        "Consent",
+        "Suspicion",
+        "Charge",
+        "Conviction",
+        "In force",
+        "The whole reasoning, line by line",
+        "Decision support, not legal advice",
+        "Evidence that would settle it",
+    ):
+        assert shown in page, shown
+    assert VICTIM_NAME not in page
+
+
+def test_each_element_has_links_that_record_a_finding_on_it(client_for, a_case, cell):
+    page = text_of(client_for("sv-pol-officer").get(cell))
+    start = f"{at('finding-new', a_case.case.number)}?code=means.force"
+    assert f"{start}&amp;suspect={a_case.suspect.code}&amp;victim={a_case.victim.code}" in page
+
+
+def test_who_may_not_edit_gets_no_links_that_fail(client_for, a_case, cell):
+    for url in (cell, at("assessment", a_case.case.number)):
+        page = text_of(client_for("sv-pol-clerk").get(url))
+        assert "/findings/" not in page
+
+
+def test_an_article_that_is_not_encoded_says_so(client_for, a_case):
+    url = at("assessment-cell", a_case.case.number, a_case.suspect.code, "la_smuggling")
+    page = text_of(english(client_for("sv-pol-officer")).get(f"{url}?law=la"))
+    assert "The law files do not hold the law of that day" in page
+    assert "Not encoded" in page
+
+
+def test_a_law_that_came_later_was_not_in_force(client_for, a_case, acting):
+    acting("sv-pol-officer")
+    type(a_case.case).objects.update(occurred_on="1999-05-01")
+    page = text_of(
+        english(client_for("sv-pol-officer")).get(
+            at("assessment-cell", a_case.case.number, a_case.suspect.code, "tip")
+        )
+    )
+    assert "This law was not in force on that day" in page
+
+
+@pytest.mark.parametrize(("suspect", "offence"), [("2222", "tip"), (None, "theft")])
+def test_a_cell_that_is_not_in_the_matrix_is_missing(client_for, a_case, suspect, offence):
+    url = at("assessment-cell", a_case.case.number, suspect or a_case.suspect.code, offence)
+    assert client_for("sv-pol-officer").get(url).status_code == 404
+
+
+@pytest.mark.parametrize("username", ["bk-pol-officer", "sv-pro-officer"])
+def test_another_office_finds_nothing(client_for, a_case, cell, username):
+    for url in (cell, at("assessment", a_case.case.number)):
+        assert client_for(username).get(url).status_code == 404
+
+
+def test_a_case_without_suspects_says_what_to_do(client_for, members, acting):
+    from datetime import date
+
+    from khua.record.data import CaseData
+
+    officer = acting("sv-pol-officer")
+    case = services.open_case(officer, CaseData("ບໍ່ຮູ້ໃຜ", "police", date(2026, 1, 1)))
+    page = text_of(english(client_for("sv-pol-officer")).get(at("assessment", case.number)))
+    assert "No suspect yet" in page
+    assert at("person-new", case.number) in page
+
+
+def test_more_victims_and_findings_take_no_more_queries(client_for, a_case, acting, cell):
+    client = client_for("sv-pol-officer")
+    pages = (cell, at("assessment", a_case.case.number))
+    few = [queries(client, url) for url in pages]
+    officer = acting("sv-pol-officer")
+    services.add_people(officer, [(a_case.case, PersonData(("victim",)))] * 4)
+    services.record_findings(
+        officer,
+        [
+            (a_case.case, FindingData(code, "alleged", "statement", a_case.suspect))
+            for code in vocabulary().codes
+            if code.startswith(("means.", "purpose."))
+        ],
+    )
+    assert Finding.objects.count() > 20
+    assert [queries(client, url) for url in pages] == few
+    assert max(few) - queries(client, at("which-offence")) <= 10
