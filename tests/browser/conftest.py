@@ -12,9 +12,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+
+from khua.postgres.throwaway import throwaway_home
 
 QUIET = [
     "--no-sandbox",
@@ -46,9 +49,13 @@ def free_port() -> int:
 @pytest.fixture(scope="package")
 def demo(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`khua demo` with a small country, on a free port."""
-    home = tmp_path_factory.mktemp("demo")
+    output = tmp_path_factory.mktemp("demo") / "output.txt"
+    with throwaway_home() as home, output.open("w") as log:
+        yield from serve(home, log, output)
+
+
+def serve(home: Path, log: TextIO, output: Path) -> Iterator[Demo]:
     port = free_port()
-    log = (home / "output.txt").open("w")
     environment = {
         key: value for key, value in os.environ.items() if not key.startswith(("KHUA_", "DJANGO_"))
     }
@@ -61,7 +68,7 @@ def demo(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     )
     url = f"http://localhost:{port}"
     try:
-        wait_for(url, process, home / "output.txt")
+        wait_for(url, process, output)
         yield Demo(url, home / "samples")
     finally:
         process.terminate()
@@ -89,17 +96,40 @@ def browser(chromium: Path) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, demo: Demo) -> Callable[[str | None], StorageState | None]:
+    """The cookies of a persona, who signs in once for all pages."""
+    kept: dict[str, StorageState] = {}
+
+    def cookies(persona: str | None) -> StorageState | None:
+        if persona is not None and persona not in kept:
+            context = browser.new_context(base_url=demo.url)
+            sign_in(context.new_page(), persona)
+            kept[persona] = context.storage_state()
+            context.close()
+        return kept.get(persona or "")
+
+    return cookies
+
+
 @pytest.fixture
-def visit(browser: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
-    """`visit(lang="lo", narrow=False, script=True)`: a page of a fresh browser on the demo."""
+def visit(browser: Browser, demo: Demo, signed_in) -> Iterator[Callable[..., Page]]:
+    """`visit("lo", persona, narrow=False, script=True)`: a page of a fresh browser on the demo."""
     contexts: list[BrowserContext] = []
 
-    def open_page(lang: str = "lo", *, narrow: bool = False, script: bool = True) -> Page:
+    def open_page(
+        lang: str = "lo",
+        persona: str | None = None,
+        *,
+        narrow: bool = False,
+        script: bool = True,
+    ) -> Page:
         context = browser.new_context(
             base_url=demo.url,
             viewport=NARROW if narrow else WIDE,
             java_script_enabled=script,
             accept_downloads=True,
+            storage_state=signed_in(persona),
         )
         context.add_cookies([{"name": "django_language", "value": lang, "url": demo.url}])
         context.set_default_timeout(15_000)
@@ -114,7 +144,7 @@ def visit(browser: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
 def sign_in(page: Page, persona: str = "sv-pol-officer") -> None:
     """Choose a persona of the demo."""
     page.goto("/demo/")
-    page.locator(f"form[action$='/{persona}/'] button").click()
+    page.locator(f"button[formaction$='/{persona}/']").click()
     page.wait_for_url("**/work/")
 
 

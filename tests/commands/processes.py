@@ -66,7 +66,10 @@ def until(what: Callable[[], bool], process: subprocess.Popen[str] | None = None
 def children(pid: int) -> dict[int, str]:
     """The child processes of `pid` and their command lines."""
     listed = subprocess.run(
-        ["ps", "--ppid", str(pid), "-o", "pid=,args="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "--ppid", str(pid), "-o", "pid=,args="],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     return {int(line.split()[0]): line.split(maxsplit=1)[1] for line in listed.splitlines()}
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -20,22 +21,29 @@ def home():
         yield folder
 
 
-def serve(home: Path, port: int):
+def serve(home: Path, port: int) -> tuple[subprocess.Popen[str], str]:
+    """A serving Khua, and what it said until it was ready."""
     process = processes.start("serve", "--home", home, "--port", str(port))
-    processes.until(lambda: processes.answers(port), process)
-    return process
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Ctrl-C" in line:
+            assert processes.answers(port)
+            return process, said
+    raise AssertionError(f"ended with {process.wait()}: {said}")
 
 
 def test_it_serves_and_stops_with_everything_it_started(home):
     port = processes.free_port()
-    process = serve(home, port)
+    process, said = serve(home, port)
     try:
         children = processes.children(process.pid)
-        assert any("gunicorn" in line for line in children.values())
-        assert any("worker" in line for line in children.values())
+        assert any("gunicorn khua.web" in line for line in children.values())
+        assert any("khua.commands.worker" in line for line in children.values())
         assert (home / "secret-key").stat().st_mode & 0o777 == 0o600
         process.send_signal(signal.SIGTERM)
-        said = process.communicate(timeout=60)[0]
+        said += process.communicate(timeout=60)[0]
         assert process.returncode == 0, said
         assert f"http://localhost:{port}/" in said
         assert "Traceback" not in said
@@ -47,7 +55,7 @@ def test_it_serves_and_stops_with_everything_it_started(home):
 
 def test_a_killed_worker_is_started_again(home):
     port = processes.free_port()
-    process = serve(home, port)
+    process, _ = serve(home, port)
 
     def workers() -> list[int]:
         lines = processes.children(process.pid).items()
@@ -65,13 +73,13 @@ def test_a_killed_worker_is_started_again(home):
 
 def test_after_kill_9_nothing_lingers_and_the_next_start_works(home):
     port = processes.free_port()
-    process = serve(home, port)
+    process, _ = serve(home, port)
     children = processes.children(process.pid)
     process.kill()
     process.communicate(timeout=60)
 
     started = time.monotonic()
-    again = serve(home, port)
+    again, _ = serve(home, port)
     try:
         assert time.monotonic() - started < 30
         processes.until(lambda: not any(map(processes.alive, children)))

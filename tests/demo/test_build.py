@@ -100,3 +100,13 @@ def test_an_interrupted_build_goes_on_to_the_same_country(home):
         assert 5 < left < CASES
         built(other)
         assert counts(other) == counts(home)
+
+
+def test_a_build_that_is_told_to_stop_leaves_no_server():
+    with throwaway_home() as other:
+        process = build(other)
+        processes.until(lambda: cases(other) > 5, process)
+        process.terminate()
+        process.communicate(timeout=60)
+        assert process.returncode != 0
+        assert not Server(other).running

@@ -1,12 +1,16 @@
 """The assessment: the matrix, its switches, what is missing, and one cell in full."""
 
+from datetime import date
+
 import pytest
 
 from khua.law import vocabulary
 from khua.record import services
-from khua.record.data import FindingData, PersonData
+from khua.record.data import CaseData, FindingData, PersonData
 from khua.record.models import Finding
 from tests.record.pages import at, english, queries, text_of
+
+VICTIM_NAME = "ແກ້ວມະນີ"
 
 
 @pytest.fixture
@@ -23,9 +27,6 @@ def test_the_matrix_has_every_suspect_and_every_offence(client_for, a_case, cell
     assert cell in page
     assert "Open: nothing recorded" in page  # smuggling, of which nothing is said
     assert VICTIM_NAME not in page
-
-
-VICTIM_NAME = "ແກ້ວມະນີ"
 
 
 def test_it_reads_in_lao(client_for, a_case):
@@ -92,13 +93,23 @@ def test_a_cell_shows_elements_findings_citations_and_standards(client_for, a_ca
 def test_each_element_has_links_that_record_a_finding_on_it(client_for, a_case, cell):
     page = text_of(client_for("sv-pol-officer").get(cell))
     start = f"{at('finding-new', a_case.case.number)}?code=means.force"
-    assert f"{start}&amp;suspect={a_case.suspect.code}&amp;victim={a_case.victim.code}" in page
+    who = f"&amp;suspect={a_case.suspect.code}&amp;victim={a_case.victim.code}"
+    assert f"{start}{who}&amp;from={a_case.suspect.code}%2Ftip" in page
 
 
 def test_who_may_not_edit_gets_no_links_that_fail(client_for, a_case, cell):
+    client = client_for("sv-pol-clerk")
     for url in (cell, at("assessment", a_case.case.number)):
-        page = text_of(client_for("sv-pol-clerk").get(url))
+        page = text_of(client.get(url))
         assert "/findings/" not in page
+
+
+def test_a_day_known_only_by_its_year_is_not_made_more_exact(client_for, a_case, acting, cell):
+    acting("sv-pol-officer")
+    type(a_case.case).objects.update(occurred_on="2025-01-01", occurred_precision="year")
+    client = english(client_for("sv-pol-officer"))
+    for url in (cell, at("assessment", a_case.case.number)):
+        assert "1 January 2025" not in text_of(client.get(url))
 
 
 def test_an_article_that_is_not_encoded_says_so(client_for, a_case):
@@ -127,15 +138,12 @@ def test_a_cell_that_is_not_in_the_matrix_is_missing(client_for, a_case, suspect
 
 @pytest.mark.parametrize("username", ["bk-pol-officer", "sv-pro-officer"])
 def test_another_office_finds_nothing(client_for, a_case, cell, username):
+    client = client_for(username)
     for url in (cell, at("assessment", a_case.case.number)):
-        assert client_for(username).get(url).status_code == 404
+        assert client.get(url).status_code == 404
 
 
-def test_a_case_without_suspects_says_what_to_do(client_for, members, acting):
-    from datetime import date
-
-    from khua.record.data import CaseData
-
+def test_a_case_without_suspects_says_what_to_do(client_for, acting):
     officer = acting("sv-pol-officer")
     case = services.open_case(officer, CaseData("ບໍ່ຮູ້ໃຜ", "police", date(2026, 1, 1)))
     page = text_of(english(client_for("sv-pol-officer")).get(at("assessment", case.number)))

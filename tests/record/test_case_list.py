@@ -96,14 +96,21 @@ def test_badges_say_the_strongest_result_and_its_standard(client_for, a_case, ac
     page = text_of(client.get(LIST))
     assert "Trafficking in persons: Established (Suspicion)" in page
     assert "Smuggling of migrants" not in page  # nothing recorded on it
+    services.record_findings(
+        acting("sv-pol-officer"),
+        [
+            (a_case.case, FindingData(code, "proved", "tribunal", suspect, victim))
+            for code in ("means.deception", "purpose.forced_labour", "intent")
+        ],
+    )
+    assert "Trafficking in persons: Established (Conviction)" in text_of(client.get(LIST))
 
 
 def test_an_empty_list_says_what_to_do(client_for):
-    page = text_of(english(client_for("bk-pol-officer")).get(LIST))
-    assert "Open a case by hand, or import the case sheet of your office." in page
-    assert "No case matches" in text_of(
-        english(client_for("bk-pol-officer")).get(f"{LIST}?source=border")
-    )
+    client = english(client_for("bk-pol-officer"))
+    how = "Open a case by hand, or import the case sheet of your office."
+    assert how in text_of(client.get(LIST))
+    assert "No case matches" in text_of(client.get(f"{LIST}?source=border"))
 
 
 def test_a_title_is_escaped(client_for, acting):
@@ -116,7 +123,7 @@ def test_a_title_is_escaped(client_for, acting):
 
 def test_it_asks_no_more_of_many_cases_than_of_one(client_for, members):
     client = client_for("sv-pol-officer")
-    world.open_case(members["sv-pol-officer"], date(2026, 1, 5))
+    world.open_case(members["sv-pol-officer"], date(2026, 1, 15))
     one = queries(client, LIST)
     for day in range(1, 8):
         world.open_case(members["sv-pol-officer"], date(2026, 2, day))

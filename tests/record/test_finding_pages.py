@@ -3,6 +3,7 @@
 import pytest
 
 from khua.record.models import Finding
+from tests import world
 from tests.record.pages import at, english, text_of
 
 
@@ -12,13 +13,11 @@ def new(a_case):
 
 
 def test_the_elements_are_chosen_by_plain_questions(client_for, a_case, new):
-    page = text_of(
-        english(client_for("sv-pol-officer")).get(f"{new}?suspect={a_case.suspect.code}")
-    )
+    client = client_for("sv-pol-officer")
+    assert "ຜູ້ກ່ຽວຖືກຕົວະ" in text_of(client.get(new))
+    page = text_of(english(client).get(f"{new}?suspect={a_case.suspect.code}"))
     assert "Was the person told something untrue about the work" in page
     assert f"?suspect={a_case.suspect.code}&amp;code=means.deception" in page
-    lao = text_of(client_for("sv-pol-officer").get(new))
-    assert "ຜູ້ກ່ຽວຖືກຕົວະ" in lao
 
 
 def test_a_finding_is_recorded_with_its_author(client_for, a_case, new, acting, members):
@@ -74,7 +73,36 @@ def test_what_is_recorded_already_opens_for_changing(client_for, a_case, new, ac
     answer = client_for("sv-pol-officer").get(f"{new}{query}")
     acting("sv-pol-officer")
     finding = Finding.objects.get(code="means.deception")
-    assert answer.url == at("finding", a_case.case.number, finding.pk)
+    assert answer.url.startswith(at("finding", a_case.case.number, finding.pk))
+
+
+@pytest.mark.parametrize(
+    ("came_from", "goes_to"),
+    [
+        ("?from={suspect}/som&standard=charge", "assessment/{suspect}/som/?standard=charge"),
+        ("?from=//evil.example/x", "assessment/"),
+        ("", "assessment/"),
+    ],
+)
+def test_one_returns_to_the_cell_one_came_from(client_for, a_case, new, came_from, goes_to):
+    typed = {"code": "intent", "standing": "proved", "source": "digital"}
+    suspect = a_case.suspect.code
+    answer = client_for("sv-pol-officer").post(new + came_from.format(suspect=suspect), typed)
+    assert answer.url == at("case", a_case.case.number) + goes_to.format(suspect=suspect)
+
+
+def test_what_khua_computed_needs_a_source_before_it_becomes_a_members_word(
+    client_for, a_case, acting
+):
+    acting("sv-pol-officer")
+    finding = Finding.objects.get(source="computed")
+    client = english(client_for("sv-pol-officer"))
+    url = at("finding", a_case.case.number, finding.pk)
+    assert "Choose what it rests on" in text_of(client.get(url))
+    page = text_of(client.post(url, {"standing": "proved", "source": ""}))
+    assert "This field is required." in page
+    acting("sv-pol-officer")
+    assert Finding.objects.get(pk=finding.pk).standing == "alleged"
 
 
 def test_a_change_keeps_what_it_was(client_for, a_case, acting):
@@ -94,8 +122,6 @@ def test_a_change_keeps_what_it_was(client_for, a_case, acting):
 
 
 def test_a_finding_of_another_case_is_missing(client_for, a_case, members, acting):
-    from tests import world
-
     other = world.open_case(members["sv-pol-officer"], a_case.case.reported_on)
     acting("sv-pol-officer")
     foreign = Finding.objects.filter(case=other.case).first()

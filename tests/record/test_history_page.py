@@ -5,6 +5,7 @@ import pytest
 from khua.record import services
 from khua.record.data import CaseData, FindingData, IdentityData, PersonData
 from khua.record.models import Change
+from khua.record.wording import TELLERS
 from tests.record.pages import at, english, queries, text_of
 
 
@@ -74,8 +75,6 @@ def test_text_in_the_history_is_escaped(client_for, a_case, acting):
 
 
 def test_every_kind_of_change_has_a_sentence(a_case, acting):
-    from khua.record.wording import TELLERS
-
     acting("sv-pol-officer")
     assert set(Change.objects.values_list("thing", flat=True).distinct()) <= set(TELLERS)
 
@@ -93,4 +92,4 @@ def test_it_is_paged_and_takes_the_same_queries(client_for, a_case, acting):
     services.add_people(officer, [(a_case.case, PersonData(("witness",)))] * 30)
     assert "Page 1 of 2" in text_of(client.get(url))
     assert "opened the case" in text_of(client.get(f"{url}?page=2"))
-    assert queries(client, url) == few
+    assert queries(client, url) <= few

@@ -43,7 +43,7 @@ def test_no_page_of_the_case_names_the_victim(client_for, a_case, acting, userna
     client, number = client_for(username), a_case.case.number
     client.cookies["django_language"] = language
     pages = crawl(client, [at("my-work"), at("case-list"), at("case", number)], number)
-    assert len(pages) > 12
+    assert len(pages) >= 12
     for address, page in pages.items():
         for secret in SECRETS:
             assert secret not in page, (address, secret)

@@ -43,7 +43,7 @@ def test_others_are_told_calmly_who_may_see_it(client_for, a_case, username):
     url = at("person", a_case.case.number, a_case.victim.code)
     page = text_of(english(client_for(username)).get(url))
     assert VICTIM_NAME not in page
-    assert "Who this is, only those see who are on the case by name" in page
+    assert "Only those on the case by name" in page
     assert "Member sv-pol-head" in page
 
 

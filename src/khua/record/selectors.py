@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
-from khua.access.models import Member
+from khua.access.models import Member, Office
 from khua.access.policies import ANY, ASSIGNED, BELOW, OWN, Relation, may
 from khua.access.selectors import my_case_offices
 from khua.names import search_query
-from khua.record.models import Assignment, Case, Finding, Identity, Person
+from khua.record.models import Assignment, Case, Change, Finding, Identity, Person
 
-SEARCH_LIMIT = 500
+SEARCH_LIMIT = 2000  # cases a word may match: beyond that it narrows nothing
+CASE_ACTIONS = ("case.view", "case.edit", "case.assign", "identity.view")
 
 
 def access_case(member: Member, number: str, action: str = "case.view") -> Case:
@@ -41,6 +42,20 @@ def access_finding(member: Member, case: Case, pk: int) -> Finding:
     return finding
 
 
+def access_assignment(case: Case, pk: int) -> Assignment:
+    """A running assignment of a case one may see. Raises Http404."""
+    assignment = case.assignments.filter(pk=pk, ended_at=None).first()
+    if assignment is None:
+        raise Http404
+    return assignment
+
+
+def actions_on(member: Member, case: Case) -> frozenset[str]:
+    """What `member` may do with `case`, for showing only the buttons that work."""
+    stands = relations(member, case)
+    return frozenset(action for action in CASE_ACTIONS if may(member.role, action, stands))
+
+
 def relations(member: Member, case: Case) -> set[Relation]:
     """How `member` stands to `case`."""
     found = {ANY}
@@ -56,6 +71,18 @@ def relations(member: Member, case: Case) -> set[Relation]:
 def identities(people: list[Person]) -> dict[int, Identity]:
     """The identities of `people` that the caller may see, by person id."""
     return {i.person_id: i for i in Identity.objects.filter(person__in=people)}
+
+
+def names_of(people: list[Person]) -> dict[int, str]:
+    """What each person is called on a page, by id: the code name of whoever is protected, even
+    for those who may see the identity; else the recorded name, or the code name without one."""
+    called = {p.pk: p.code_name for p in people}
+    open_ids = [p.pk for p in people if not p.protected]
+    if open_ids:
+        rows = Identity.objects.filter(person__in=open_ids, protected=False).exclude(name="")
+        for pk, honorific, name in rows.values_list("person_id", "honorific", "name"):
+            called[pk] = f"{honorific} {name}".strip()
+    return called
 
 
 @dataclass(frozen=True)
@@ -95,8 +122,14 @@ def list_cases(member: Member, wanted: CaseFilter) -> QuerySet[Case]:
 
 
 def search_case_ids(text: str) -> set[int]:
-    """Ids of visible cases whose number, title, places or people match `text` in any script."""
-    literal, folded = search_query(text)
+    """Ids of visible cases in which every word of `text` is found: in the number, the title, the
+    places or the people's names, in any script and order."""
+    found = [_matches(word) for word in text.split()]
+    return set.intersection(*found) if found else set()
+
+
+def _matches(word: str) -> set[int]:
+    literal, folded = search_query(word)
     if len(literal) < 2:
         return set()
     with connection.cursor() as cursor:
@@ -116,4 +149,46 @@ def with_findings(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.prefetch_related(
         "people",
         Prefetch("findings", Finding.objects.order_by("id")),
+    )
+
+
+def load_findings(case: Case) -> Case:
+    """The case itself, with people and findings loaded: what an assessment needs. Two queries."""
+    prefetch_related_objects([case], "people", Prefetch("findings", Finding.objects.order_by("id")))
+    return case
+
+
+def offices_of_my_cases(member: Member) -> QuerySet[Office]:
+    """The offices whose cases `member` may read, by code."""
+    return Office.objects.filter(pk__in=my_case_offices(member)).order_by("code")
+
+
+def my_cases(member: Member) -> QuerySet[Case]:
+    """The cases `member` is on by name, newest first."""
+    mine = Assignment.objects.filter(member=member, ended_at=None).values("case_id")
+    return Case.objects.select_related("lead_office").filter(pk__in=mine)
+
+
+def cases_without_anyone(member: Member) -> QuerySet[Case]:
+    """The cases that `member`'s own office leads and nobody is on by name, newest first."""
+    running = Assignment.objects.filter(case=OuterRef("pk"), ended_at=None)
+    return Case.objects.select_related("lead_office").filter(
+        ~Exists(running), lead_office=member.office
+    )
+
+
+def running_assignments(case: Case) -> list[Assignment]:
+    """Who is on the case by name now, in the order they came."""
+    return list(case.assignments.filter(ended_at=None))
+
+
+def changes_of(case: Case) -> QuerySet[Change]:
+    """The history of a case, newest first."""
+    return Change.objects.filter(case_id=case.pk)
+
+
+def changes_of_finding(finding: Finding) -> QuerySet[Change]:
+    """The history of one finding, newest first."""
+    return Change.objects.filter(
+        case_id=finding.case_id, thing=Finding._meta.db_table, row=finding.pk
     )

@@ -32,6 +32,8 @@ class Authorise:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        if "\x00" in request.path:
+            raise Http404  # no name holds it, and PostgreSQL refuses to look for one
         match = request.resolver_match
         row = URLS.get(match.view_name if match else "")
         if row is None:

@@ -13,7 +13,7 @@ class NoRequestData(logging.StreamHandler):  # type: ignore[type-arg]
     """A stream handler that prints where an exception happened, never what it quoted."""
 
     def format(self, record: logging.LogRecord) -> str:
-        if record.exc_info is None:
+        if not record.exc_info:  # None, or the False that some libraries pass
             return super().format(record)
         kind, _, trace = record.exc_info
         where = "".join(

@@ -81,7 +81,9 @@ class Identity(models.Model):
     search_text = models.TextField(editable=False, default="")
 
     class Meta:
-        indexes = [GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="identity_search")]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="identity_search")
+        ]
         constraints = [
             RowSecurity(
                 name="identity_rows",

@@ -21,9 +21,7 @@ def assign(member: Member, case: Case, colleague: Colleague) -> Assignment:
             _("Choose an officer."),
         )
     existing = case.assignments.filter(member_id=colleague.pk, ended_at=None).first()
-    return existing or Assignment.objects.create(
-        case=case, member_id=colleague.pk, added_by=member
-    )
+    return existing or Assignment.objects.create(case=case, member_id=colleague.pk, added_by=member)
 
 
 @transaction.atomic

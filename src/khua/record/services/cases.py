@@ -51,7 +51,9 @@ def open_cases(member: Member, batch: Sequence[CaseData]) -> list[Case]:
         ],
         batch_size=500,
     )
-    _add_places([(case, place) for case, data in zip(cases, batch, strict=True) for place in data.places])
+    _add_places(
+        [(case, place) for case, data in zip(cases, batch, strict=True) for place in data.places]
+    )
     if member.role == "officer":
         Assignment.objects.bulk_create(
             [Assignment(case=case, member=member, added_by=member) for case in cases],
@@ -85,8 +87,14 @@ def _checked(data: CaseData) -> CaseData:
         official_note=normalise(data.official_note, lines=True),
     )
     if not data.title:
-        raise Refused("title", _("The case has no title."), _("Say in a few words what it is about."))
-    if data.occurred_on and data.occurred_precision == "day" and data.occurred_on > data.reported_on:
+        raise Refused(
+            "title", _("The case has no title."), _("Say in a few words what it is about.")
+        )
+    if (
+        data.occurred_on
+        and data.occurred_precision == "day"
+        and data.occurred_on > data.reported_on
+    ):
         raise Refused(
             "occurred_on",
             _("It happened after it was reported."),

@@ -24,9 +24,7 @@ def record_finding(member: Member, case: Case, data: FindingData) -> Finding:
 
 
 @transaction.atomic
-def record_findings(
-    member: Member, batch: Sequence[tuple[Case, FindingData]]
-) -> list[Finding]:
+def record_findings(member: Member, batch: Sequence[tuple[Case, FindingData]]) -> list[Finding]:
     """Record or change findings; the last one said about an element in `batch` stands.
 
     Raises Refused for the first that makes no sense.
@@ -40,7 +38,14 @@ def record_findings(
         batch_size=500,
         update_conflicts=True,
         unique_fields=["case", "suspect", "victim", "code"],
-        update_fields=["standing", "source", "source_note", "by_legal_officer", "author", "updated_at"],
+        update_fields=[
+            "standing",
+            "source",
+            "source_note",
+            "by_legal_officer",
+            "author",
+            "updated_at",
+        ],
     )
 
 

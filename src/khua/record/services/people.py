@@ -59,9 +59,7 @@ def add_people(member: Member, batch: Sequence[tuple[Case, PersonData]]) -> list
 
 
 @transaction.atomic
-def edit_person(
-    member: Member, person: Person, data: PersonData, *, with_identity: bool
-) -> Person:
+def edit_person(member: Member, person: Person, data: PersonData, *, with_identity: bool) -> Person:
     """Give a person new values; `with_identity` False leaves the identity as it is."""
     if not data.roles:
         raise Refused("roles", _("The person has no role."), _("Choose at least one role."))

@@ -1,0 +1,27 @@
+"""The worker that reads and writes uploaded sheets; `khua serve` starts it beside the pages."""
+
+import django
+
+
+def run() -> None:
+    """Work until told to stop (SIGINT, SIGTERM). The environment must name the database."""
+    django.setup()
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    from khua.sheets.jobs import QUEUE
+
+    with app.replace_connector(DjangoConnector().get_worker_connector()):
+        app.run_worker(
+            queues=[QUEUE],
+            name="imports",
+            concurrency=2,  # a short sheet need not wait for a long one
+            delete_jobs="always",
+            fetch_job_polling_interval=2.0,
+            update_heartbeat_interval=5.0,
+            stalled_worker_timeout=20.0,
+        )
+
+
+if __name__ == "__main__":
+    run()

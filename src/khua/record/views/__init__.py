@@ -1,0 +1,1 @@
+"""The pages of the record: thin functions, one file for each tab."""
