@@ -52,6 +52,14 @@ TABLES: dict[str, LibraryTable] = {
         "when a lock-out ends; counted before anyone is known", all_actions("true")
     ),
     "axes_accesslog": LibraryTable("switched off"),
+    # a job holds the numbers of an import and of its member, nothing else; what a worker may then
+    # see and do is that member's row security (sheets/jobs.py)
+    "procrastinate_jobs": LibraryTable("the queue of imports", all_actions("true")),
+    "procrastinate_events": LibraryTable("when each job moved on", all_actions("true")),
+    "procrastinate_workers": LibraryTable("signs of life of workers", all_actions("true")),
+    "procrastinate_periodic_defers": LibraryTable(
+        "which clock jobs were queued", all_actions("true")
+    ),
     "axes_accessfailurelog": LibraryTable("switched off"),
 }
 

@@ -96,7 +96,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def has_second_factor(member: Member) -> bool:
-    return Authenticator.objects.filter(user=member, type=Authenticator.Type.TOTP).exists()
+    """Whether an app on a telephone is connected."""
+    totp = Authenticator.objects.filter(user=member, type=Authenticator.Type.TOTP)
+    return bool(totp.exists())
 
 
 def hold_pass(request: HttpRequest, member: Member) -> None:
@@ -109,9 +111,9 @@ def hold_pass(request: HttpRequest, member: Member) -> None:
 def end_other_passes(request: HttpRequest, member: Member) -> None:
     """Sign `member` out everywhere but here: after a change of password."""
     here = context.digest_of(request.session[SESSION_TOKEN])
-    Pass.objects.filter(
-        member=member, purpose=Pass.Purpose.SESSION, revoked_at=None
-    ).exclude(digest=here).update(revoked_at=timezone.now())
+    Pass.objects.filter(member=member, purpose=Pass.Purpose.SESSION, revoked_at=None).exclude(
+        digest=here
+    ).update(revoked_at=timezone.now())
 
 
 def _opened(request: HttpRequest, user: Member, **_: Any) -> None:

@@ -41,7 +41,7 @@ URLS: dict[str, Methods] = {
     "trail": {"GET": "trail.view"},
     # the record
     "my-work": {"GET": "work.view"},
-    "case-list": {"GET": "case.list"},
+    "case-list": _form("case.list"),
     "case-new": _form("case.create"),
     "case": {"GET": "case.view"},
     "case-edit": _form("case.edit"),

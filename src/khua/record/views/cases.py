@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from khua.access.policies import allowed
 from khua.record import services
-from khua.record.forms import CaseFilterForm, EditCaseForm, NewCaseForm, guesses, show_refusal
+from khua.record.forms import EditCaseForm, NewCaseForm, guesses, show_refusal
 from khua.record.forms.fields import part_date
 from khua.record.pages.badges import line
 from khua.record.pages.frame import case_frame
 from khua.record.refusal import Refused
-from khua.record.selectors import access_case, list_cases, offices_of_my_cases, with_findings
+from khua.record.selectors import access_case, list_cases, with_findings
+from khua.record.views.filter import filter_form, show_filtered
 from khua.record.views.request import MemberRequest, posted
 
 A_PAGE = 25
@@ -23,8 +24,10 @@ A_PAGE = 25
 
 def case_list(request: MemberRequest) -> HttpResponse:
     """The cases one may see, filtered, a page of them assessed."""
+    if request.method == "POST":
+        return show_filtered(request)
     member = request.member
-    form = CaseFilterForm(request.GET, offices=list(offices_of_my_cases(member)))
+    form = filter_form(request)
     wanted = form.wanted()
     page = Paginator(with_findings(list_cases(member, wanted)), A_PAGE).get_page(
         request.GET.get("page")
