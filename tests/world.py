@@ -89,13 +89,14 @@ def signed_in(member) -> Client:
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
     from khua.access import context
-    from khua.access.sign_in import SESSION_TOKEN
+    from khua.access.sign_in import SESSION_TOKEN, has_second_factor
 
     client = Client()
     context.set_local("khua.signing_in", str(member.pk))
     client.force_login(member, backend="khua.access.sign_in.LoginBackend")
-    TOTP.activate(member, generate_totp_secret())
-    RecoveryCodes.activate(member)
+    if not has_second_factor(member):
+        TOTP.activate(member, generate_totp_secret())
+        RecoveryCodes.activate(member)
     session = client.session
     session[SESSION_TOKEN] = context.open_pass(member, "session")
     session.save()

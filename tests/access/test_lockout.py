@@ -114,3 +114,20 @@ def test_what_is_kept_is_a_name_and_an_address_and_no_password():
     assert "my-secret-password" not in row
     assert "csrfmiddlewaretoken=\n" not in row
     assert OFFICER in row
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "9.9.9.9", "10.0.0.1"),  # no proxy of ours: the header is the client's own word
+        (1, "6.6.6.6, 192.0.2.7", "192.0.2.7"),
+        (2, "6.6.6.6, 192.0.2.7, 10.1.1.1", "192.0.2.7"),
+        (2, "192.0.2.7", "10.0.0.1"),
+    ],
+)
+def test_the_address_that_is_counted(settings, rf, proxies, forwarded, address):
+    from khua.access.sign_in import client_address
+
+    settings.KHUA_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+    assert client_address(request) == address

@@ -220,6 +220,7 @@ def test_search_finds_only_what_the_caller_may_see(a_case, acting):
         assert (victim in found("ແກ້ວມະນີ")) == (username in SEES_VICTIM), username
         assert (suspect in found("Bounthong")) == (username in SEES), username
         assert ((a_case.case.pk, None) in found("ບ້ານໂພນ")) == (username in SEES), username
+        assert (victim in found(a_case.victim.code_name)) == (username in SEES), username
     context.clear()
     assert found("ແກ້ວມະນີ") == []
     acting("sv-pol-officer")

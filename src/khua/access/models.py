@@ -118,6 +118,7 @@ class Colleague(models.Model):
     display_name = models.CharField(max_length=120)
     role = models.CharField(max_length=16, choices=Role)
     office = models.ForeignKey(Office, on_delete=models.DO_NOTHING, related_name="+")
+    is_active = models.BooleanField()
 
     class Meta:
         managed = False

@@ -27,10 +27,9 @@ def colleagues(ids: set[int]) -> dict[int, Colleague]:
 
 
 def office_colleagues(office: Office, roles: tuple[str, ...]) -> list[Colleague]:
-    """Everyone of these roles in an office, by name in dictionary order."""
-    return list(
-        Colleague.objects.filter(office=office, role__in=roles).order_by(lao_order("display_name"))
-    )
+    """Everyone of these roles who works in an office, by name in dictionary order."""
+    working = Colleague.objects.filter(office=office, role__in=roles, is_active=True)
+    return list(working.order_by(lao_order("display_name")))
 
 
 def lao_order(column: str) -> Collate:

@@ -95,6 +95,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.add_message(request, level, message, extra_tags=extra_tags)
 
 
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from: past the proxies we know of (KHUA_PROXIES), and no further back,
+    since anything before them is the client's own word."""
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if 0 < settings.KHUA_PROXIES <= len(hops):
+        return str(hops[-settings.KHUA_PROXIES].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def has_second_factor(member: Member) -> bool:
     """Whether an app on a telephone is connected."""
     totp = Authenticator.objects.filter(user=member, type=Authenticator.Type.TOTP)

@@ -36,14 +36,14 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     found = offices.access_office(code)
     manages = offices.manages(request.member, found)  # type: ignore[attr-defined]
     # an administrator sees accounts; everyone else the directory
-    people = Member if manages else Colleague
+    people = Member.objects if manages else Colleague.objects.filter(is_active=True)
     return render(
         request,
         "access/office.html",
         {
             "office": found,
             "manages": manages,
-            "people": people.objects.filter(office=found).order_by(lao_order("display_name")),
+            "people": people.filter(office=found).order_by(lao_order("display_name")),
             "above": offices.above(found),
             "below": offices.in_order(list(found.below.all()), get_language() or "en"),
             "trail": _trail(),

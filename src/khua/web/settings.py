@@ -147,10 +147,16 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Khua"
+MFA_ADAPTER = "khua.access.second_factor.SecondFactors"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# how many proxies stand in front and add to X-Forwarded-For; whoever counts failures must not
+# count all of a country as one address, nor believe an address that a client made up
+KHUA_PROXIES = int(os.environ.get("KHUA_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = KHUA_PROXIES
+AXES_CLIENT_IP_CALLABLE = "khua.access.sign_in.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_RESET_ON_SUCCESS = True
@@ -158,6 +164,14 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not stre
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken"]
+
+# used codes and limits must be known to every process that serves pages
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": KHUA_HOME / "cache",
+    }
+}
 
 # -- sessions --------------------------------------------------------------------------------
 SESSION_ENGINE = "khua.access.sessions"

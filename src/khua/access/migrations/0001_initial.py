@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('display_name', models.CharField(max_length=120)),
                 ('role', models.CharField(choices=[('officer', 'Officer'), ('head', 'Head of office'), ('clerk', 'Clerk (import)'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=16)),
+                ('is_active', models.BooleanField()),
             ],
             options={
                 'db_table': 'access_colleague',

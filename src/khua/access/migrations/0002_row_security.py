@@ -3,7 +3,9 @@
 import khua.access.rowsecurity
 from django.db import migrations
 
+from khua.access.roles import APP
 from khua.access.rowsecurity import run_sql_file
+from khua.names import LAO_KEY_DROP_SQL, LAO_KEY_SQL
 
 
 class Migration(migrations.Migration):
@@ -13,6 +15,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(
+            f"{LAO_KEY_SQL};\nGRANT EXECUTE ON FUNCTION lao_key(text) TO {APP};", LAO_KEY_DROP_SQL
+        ),
         run_sql_file(__file__, "functions.sql"),
         migrations.AddConstraint(
             model_name='office',

@@ -134,7 +134,7 @@ $$;
 
 -- The directory: a view runs with its owner's rights, so it names its columns and asks for a pass.
 CREATE OR REPLACE VIEW access_colleague WITH (security_barrier) AS
-  SELECT id, display_name, role, office_id FROM access_member
+  SELECT id, display_name, role, office_id, is_active FROM access_member
   WHERE (SELECT access_me()) IS NOT NULL;
 GRANT SELECT ON access_colleague TO khua_app;
 

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ('standing', models.CharField(choices=[('proved', 'Proved'), ('alleged', 'Alleged'), ('contradicted', 'Contradicted'), ('unknown', 'Unknown')], max_length=16)),
                 ('source', models.CharField(choices=[('report', 'What was reported'), ('statement', 'Statement'), ('document', 'Document'), ('object', 'Object'), ('digital', 'Phone, chat or other digital trace'), ('medical', 'Medical report'), ('financial', 'Bank or money record'), ('open_source', 'Open source'), ('tribunal', 'Tribunal'), ('computed', 'Computed by Khua from the birth date or age')], max_length=16)),
                 ('source_note', models.CharField(blank=True, default='', max_length=300)),
+                ('by_legal_officer', models.BooleanField(default=False, editable=False)),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -203,6 +203,11 @@ BEGIN
        AND (c.lead_office_id = ANY(offices) OR c.id = ANY(cases))
      LIMIT at_most)
     UNION ALL
+    (SELECT p.case_id, p.id FROM record_person p
+     WHERE p.code = upper(regexp_replace(literal, '^[vp]-', ''))
+       AND (p.office_id = ANY(offices) OR p.case_id = ANY(cases))
+     LIMIT at_most)
+    UNION ALL
     (SELECT i.case_id, i.person_id FROM record_identity i
      WHERE (i.search_text LIKE plain OR (folded <> '' AND i.search_text LIKE loose))
        AND ((NOT i.protected AND (i.office_id = ANY(offices) OR i.case_id = ANY(cases)))
