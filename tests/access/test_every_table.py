@@ -57,11 +57,12 @@ def test_without_a_context_every_table_shows_nothing(a_case, members):
     for name, *_ in rows(TABLES_SQL):
         if name.startswith(("axes_", "procrastinate_")):
             continue
-        try:
-            with transaction.atomic():
-                assert rows(f'SELECT count(*) FROM "{name}"') == [(0,)], name
-        except ProgrammingError as refused:
-            assert "permission denied" in str(refused), name
+        (granted,) = rows("SELECT has_table_privilege(current_user, %s, 'SELECT')", name)[0]
+        if granted:
+            assert rows(f'SELECT count(*) FROM "{name}"') == [(0,)], name
+        else:
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                rows(f'SELECT count(*) FROM "{name}"')
 
 
 def test_the_app_role_is_neither_owner_nor_superuser_nor_bypasses():
@@ -128,9 +129,12 @@ def test_the_app_role_may_call_only_the_functions_it_was_granted():
 
 
 def test_row_security_cannot_be_switched_off(a_case):
-    with pytest.raises(ProgrammingError), transaction.atomic():
-        rows("SET LOCAL row_security = off")
-        rows("SELECT * FROM record_case")
+    rows_off = "SELECT set_config('row_security', 'off', true)"
+    with transaction.atomic():
+        rows(rows_off)
+        with pytest.raises(ProgrammingError):
+            rows("SELECT * FROM record_case")
+        transaction.set_rollback(True)
 
 
 def test_library_tables_that_nobody_needs_are_closed_to_the_app_role():

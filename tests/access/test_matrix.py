@@ -40,9 +40,11 @@ def names(patterns=None, prefix: str = "") -> set[str]:
 def address(name: str, objects: dict) -> str:
     """The address of a URL, with the arguments that its pattern asks for."""
     resolver = get_resolver()
-    (pattern,) = [p for p in resolver.reverse_dict.getlist(name)][:1]
+    pattern = resolver.reverse_dict.getlist(name)[0]
     wanted = pattern[0][0][1]
-    return reverse(name, kwargs={key: objects[name].get(key) or objects["*"][key] for key in wanted})
+    return reverse(
+        name, kwargs={key: objects[name].get(key) or objects["*"][key] for key in wanted}
+    )
 
 
 @pytest.fixture
@@ -123,7 +125,9 @@ def test_every_url_has_a_row_and_every_row_a_url():
 def test_every_action_of_a_row_is_known():
     for name, methods in URLS.items():
         for action in methods.values():
-            assert action in (ANYONE, ENROLLING, DEMO) or allowed(Role.HEAD, action) is not None, name
+            assert action in (ANYONE, ENROLLING, DEMO) or allowed(Role.HEAD, action) is not None, (
+                name
+            )
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

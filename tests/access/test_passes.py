@@ -33,9 +33,7 @@ def test_a_guess_is_nobody(members, token):
 def test_a_plain_user_id_in_a_setting_is_nobody(members):
     with connection.cursor() as cursor:
         for name in ("khua.token", "khua.user_id", "app.user_id"):
-            cursor.execute(
-                "SELECT set_config(%s, %s, true)", [name, str(members["c-pol-head"].pk)]
-            )
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, str(members["c-pol-head"].pk)])
     assert me() is None
 
 

@@ -17,7 +17,10 @@ PAGES = {
     "cases": ("sv-pol-officer", ["/cases/"]),
     "case-new": ("sv-pol-officer", ["/cases/new/"]),
     "case": ("sv-pol-officer", ["/cases/", "main a[href*='/cases/SV-POL-']"]),
-    "people": ("sv-pol-officer", ["/cases/", "main a[href*='/cases/SV-POL-']", "a[href$='/people/']"]),
+    "people": (
+        "sv-pol-officer",
+        ["/cases/", "main a[href*='/cases/SV-POL-']", "a[href$='/people/']"],
+    ),
     "person": (
         "sv-pol-officer",
         [
@@ -29,7 +32,12 @@ PAGES = {
     ),
     "person-new": (
         "sv-pol-officer",
-        ["/work/", "main a[href*='/cases/SV-POL-']", "a[href$='/people/']", "a[href$='/people/new/']"],
+        [
+            "/work/",
+            "main a[href*='/cases/SV-POL-']",
+            "a[href$='/people/']",
+            "a[href$='/people/new/']",
+        ],
     ),
     "assessment": (
         "sv-pol-officer",
@@ -81,9 +89,11 @@ def test_page(visit, name, lang, narrow):
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "console",
-        lambda said: faults.append(said.text)
-        if said.type == "error" and "status of 404" not in said.text
-        else None,
+        lambda said: (
+            faults.append(said.text)
+            if said.type == "error" and "status of 404" not in said.text
+            else None
+        ),
     )
     page.goto(steps[0])
     for link in steps[1:]:
@@ -95,9 +105,7 @@ def test_page(visit, name, lang, narrow):
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), "too wide"
     assert faults == []
     violations = Axe().run(page).response["violations"]
-    assert [
-        f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in violations
-    ] == []
+    assert [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in violations] == []
 
 
 def test_the_first_load_is_light(visit, demo):

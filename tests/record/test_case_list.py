@@ -1,8 +1,7 @@
 """The list of cases: who sees what, filters, pages, badges."""
 
-from datetime import date
-
 import re
+from datetime import date
 
 import pytest
 

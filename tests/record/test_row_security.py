@@ -187,7 +187,9 @@ def test_history_is_written_by_raw_sql_too_and_cannot_be_touched(a_case, acting)
     member = acting("sv-pol-officer")
     before = Change.objects.count()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE record_finding SET standing = 'contradicted' WHERE code = 'means.deception'")
+        cursor.execute(
+            "UPDATE record_finding SET standing = 'contradicted' WHERE code = 'means.deception'"
+        )
     latest = Change.objects.first()
     assert Change.objects.count() == before + 1
     assert latest.member_id == member.pk
@@ -224,7 +226,8 @@ def test_search_finds_only_what_the_caller_may_see(a_case, acting):
     context.clear()
     assert found("ແກ້ວມະນີ") == []
     acting("sv-pol-officer")
-    assert found("%") == [] and found("_") == []
+    assert found("%") == []
+    assert found("_") == []
 
 
 def test_nothing_is_carried_over_after_an_exception(a_case, members):

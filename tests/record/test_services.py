@@ -48,9 +48,7 @@ def test_the_officer_who_opens_a_case_is_on_it_and_a_clerk_is_not(acting):
 
 def test_a_case_does_not_happen_after_it_is_reported(acting):
     with pytest.raises(Refused) as refused:
-        services.open_case(
-            acting("sv-pol-officer"), replace(PLAIN, occurred_on=date(2026, 5, 5))
-        )
+        services.open_case(acting("sv-pol-officer"), replace(PLAIN, occurred_on=date(2026, 5, 5)))
     assert refused.value.field == "occurred_on"
     assert refused.value.mend
 
@@ -135,9 +133,7 @@ def test_a_person_needs_a_role(a_case, acting):
         services.add_person(acting("sv-pol-officer"), a_case.case, PersonData(()))
 
 
-def test_a_head_assigns_and_ends_and_the_colleague_sees_the_victim_only_in_between(
-    a_case, acting
-):
+def test_a_head_assigns_and_ends_and_the_colleague_sees_the_victim_only_in_between(a_case, acting):
     head = acting("sv-pol-head")
     colleague = Colleague.objects.get(display_name="Member bk-pol-officer")
     assignment = services.assign(head, a_case.case, colleague)

@@ -124,6 +124,9 @@ class Colleague(models.Model):
         managed = False
         db_table = "access_colleague"
 
+    def __str__(self) -> str:
+        return f"colleague {self.pk}"
+
 
 class Pass(models.Model):
     """What a signed-in member holds and the database checks.

@@ -21,7 +21,7 @@ class SessionStore(DatabaseSessions):
 
     def _get_session_from_db(self) -> Any:
         context.set_local("khua.session", self.session_key or "")
-        return super()._get_session_from_db()
+        return super()._get_session_from_db()  # type: ignore[misc]
 
     def exists(self, session_key: str) -> bool:
         context.set_local("khua.session", session_key)

@@ -74,9 +74,7 @@ def read(
         name = element.element or ""
         if element.none and facts.get(element.none, UNKNOWN).standing == "proved":
             # Proved beats alleged; two proofs against each other settle nothing.
-            proved = [
-                code for code in codes if truths[code] and facts[code].standing == "proved"
-            ]
+            proved = [code for code in codes if truths[code] and facts[code].standing == "proved"]
             if proved:
                 conflicts.add(name)
             truths.update({code: None if code in proved else False for code in codes})

@@ -1,6 +1,8 @@
 """A case of the record, put before the reasoner."""
 
-from khua.law import CaseAssessment, CaseFinding, assess_case
+from typing import cast
+
+from khua.law import CaseAssessment, CaseFinding, Standard, Standing, assess_case
 from khua.record.models import Case, Person
 from khua.record.models.choices import ACCUSED_ROLES, PROTECTED_ROLES
 
@@ -16,7 +18,7 @@ def victims_of(people: list[Person]) -> list[Person]:
 
 
 def assess_record(
-    case: Case, *, standard: str = "conviction", layer: str = "palermo"
+    case: Case, *, standard: Standard = "conviction", layer: str = "palermo"
 ) -> CaseAssessment:
     """Each suspect of `case` against each offence of `layer`, by the law of the day it happened.
 
@@ -24,14 +26,14 @@ def assess_record(
     by their code, findings by their id.
     """
     people = list(case.people.all())
-    code = {p.pk: p.code for p in people}
+    code: dict[int | None, str] = {p.pk: p.code for p in people}
     return assess_case(
         [
             CaseFinding(
                 suspect=code.get(f.suspect_id),
                 victim=code.get(f.victim_id),
                 code=f.code,
-                standing=f.standing,
+                standing=cast(Standing, f.standing),
                 supported=f.supported,
                 ref=str(f.pk),
                 legal_officer=f.by_legal_officer,

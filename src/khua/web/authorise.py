@@ -6,6 +6,8 @@ Forbidden and missing look the same: both are a plain 404.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import (
     Http404,
     HttpRequest,
@@ -13,7 +15,6 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
-from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
 
 from khua.access.policies import allowed
@@ -43,8 +44,10 @@ class Authorise:
             return HttpResponseNotAllowed(list(row))
         if action == ANYONE:
             return None
+        if action == DEMO and not settings.KHUA_DEMO:
+            raise Http404
         if action == DEMO:
-            return refuse_outside_the_demo()
+            return None
         member = request.member  # type: ignore[attr-defined]
         if member is None:
             return self._without_pass(request, action)
@@ -59,11 +62,3 @@ class Authorise:
             return None
         # signed in, but no second factor yet: nothing but enrolment is open
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
-
-
-def refuse_outside_the_demo() -> None:
-    """Raise 404 unless this is the demo."""
-    from django.conf import settings
-
-    if not settings.KHUA_DEMO:
-        raise Http404

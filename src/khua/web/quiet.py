@@ -21,6 +21,12 @@ class NoRequestData(logging.StreamHandler):  # type: ignore[type-arg]
             for frame in traceback.extract_tb(trace)[-8:]
         )
         bare = logging.LogRecord(
-            record.name, record.levelno, record.pathname, record.lineno, record.msg, record.args, None
+            record.name,
+            record.levelno,
+            record.pathname,
+            record.lineno,
+            record.msg,
+            record.args,
+            None,
         )
         return f"{super().format(bare)}: {kind.__name__ if kind else 'error'}{where}"
