@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from khua.law import vocabulary
+from khua.reading import Unreadable
 from khua.sheets.describe import put_into
 from khua.sheets.format import headers, sheets
 from khua.sheets.lists import CHOICES, pick_list
-from khua.sheets.reading import Unreadable
 
 
 def test_every_text_is_in_both_languages():

@@ -7,11 +7,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from khua.access.context import acting_as
+from khua.reading import Unreadable
 from khua.record.models import Case, Finding, Identity, Person
 from khua.sheets import services
 from khua.sheets.format import REASON, ROW
 from khua.sheets.models import Import
-from khua.sheets.reading import Unreadable
 from khua.sheets.samples import MISTAKES, faulty_workbook
 from tests.sheets.books import CASE, FINDING, GOOD, SUSPECT, VICTIM, csv_zip, workbook
 

@@ -4,8 +4,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from khua.reading import Unreadable
 from khua.sheets.opening import open_file
-from khua.sheets.reading import Unreadable
 from tests.sheets.books import CASE, GOOD, checked, csv_text, csv_zip, to_bytes, workbook
 
 

@@ -9,12 +9,12 @@ from openpyxl import Workbook
 
 from khua.names import normalise
 from khua.places import countries, provinces
+from khua.reading import PartDate
 from khua.sheets.checking import read_lines
 from khua.sheets.format import Column, sheet
 from khua.sheets.headers import find_sheets
 from khua.sheets.lists import pick_list
 from khua.sheets.opening import open_file
-from khua.sheets.reading import PartDate
 from tests.sheets.books import TODAY, csv_zip, to_bytes
 
 LAO_DIGITS = str.maketrans("0123456789", "໐໑໒໓໔໕໖໗໘໙")

@@ -19,7 +19,7 @@ from django.utils.translation import (
     override,
 )
 
-from khua.web import wording
+from khua import wording
 from khua.web.check_translations import key
 from khua.web.compile_messages import PACKAGE, read
 

@@ -151,9 +151,9 @@ def find_member(login: str) -> "Member | None":
 def run(member: "Member", name: str, data: bytes, dry_run: bool, lang: Lang) -> "Import":
     """The steps of an import, one after the other in this process; the import as it ended."""
     from khua.access.context import acting_as
+    from khua.reading import Unreadable
     from khua.sheets import services
     from khua.sheets.models import Import, Status
-    from khua.sheets.reading import Unreadable
 
     try:
         with acting_as(member) as importer:

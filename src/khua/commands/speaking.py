@@ -20,7 +20,7 @@ console: Final = Console(highlight=False)
 errors: Final = Console(stderr=True, highlight=False)
 
 
-class Trouble(Exception):  # noqa: N818 - the house says what it is to people
+class Trouble(Exception):
     """Something a person can mend before the command can go on: what is wrong, and the mend."""
 
     def __init__(self, problem: Text, mend: Text) -> None:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 Lang = Literal["en", "lo"]
 
 
-class PostgresProblem(Exception):  # noqa: N818 - the house says what it is to people
+class PostgresProblem(Exception):
     """A fault of the database server with its mend, in both languages.
 
     `code` is the key in `TEXTS`; programs and tests look at it, people read the texts.

@@ -7,10 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from khua.places import find_country, find_province
-from khua.sheets.format import Column
-from khua.sheets.lists import pick_list
-from khua.sheets.messages import ABOUT_AGE, NEAR_PROVINCE, unreadable
-from khua.sheets.reading import (
+from khua.reading import (
     Cell,
     Read,
     cell_text,
@@ -21,6 +18,9 @@ from khua.sheets.reading import (
     read_text,
     split_values,
 )
+from khua.sheets.format import Column
+from khua.sheets.lists import pick_list
+from khua.sheets.messages import ABOUT_AGE, NEAR_PROVINCE, unreadable
 
 MOST = 20  # values in one cell
 LONGEST_KEY = 80

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from khua.reading import Cell, Unreadable, cell_text, is_empty
 from khua.record.models.choices import ACCUSED_ROLES, PROTECTED_ROLES
 from khua.sheets.cells import read_cell
 from khua.sheets.format import Column, Sheet, Text
 from khua.sheets.headers import Found
 from khua.sheets.messages import MERGED, unreadable
 from khua.sheets.opening import Formula, Row
-from khua.sheets.reading import Cell, Unreadable, cell_text, is_empty
 from khua.sheets.shown import shown
 
 Status = Literal["new", "there", "bad"]

@@ -11,12 +11,12 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from khua.access.models import Member
+from khua.reading import PartDate, guard
 from khua.record.models import Case, Finding, Person, Place
 from khua.record.models.choices import FindingSource
 from khua.record.selectors import with_findings
 from khua.sheets.format import KHUA, Sheet, Text, sheet
 from khua.sheets.lists import pick_list
-from khua.sheets.reading import PartDate, guard
 from khua.sheets.shown import shown
 from khua.sheets.workbook import put_header, put_row, to_bytes
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import yaml
 
-from khua.sheets.reading.words import word_key
+from khua.reading.words import word_key
 
 Text = dict[str, str]
 """A text in both languages: {"en": …, "lo": …}."""

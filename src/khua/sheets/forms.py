@@ -5,9 +5,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext_lazy
 
+from khua.reading import Unreadable
 from khua.sheets.messages import unreadable
 from khua.sheets.opening import MB, refuse_at_once
-from khua.sheets.reading import Unreadable
 
 
 class UploadForm(forms.Form):

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from khua.reading import Cell, cell_text
+from khua.reading.words import word_key
 from khua.sheets.format import Sheet, headers, ignored, sheet, sheets, tabs
 from khua.sheets.messages import unreadable
 from khua.sheets.opening import MAX_ROWS, Formula, Row, Table
-from khua.sheets.reading import Cell, cell_text
-from khua.sheets.reading.words import word_key
 
 FIRST_ROWS = 10  # where the header is looked for
 FEWEST = 2  # headers that make a row a header, where the tab says nothing

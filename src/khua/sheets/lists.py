@@ -11,10 +11,10 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from khua.law import vocabulary
+from khua.reading import Cell, Read, Unreadable, cell_text
+from khua.reading.words import word_key
 from khua.record.models import choices
 from khua.sheets.format import Text
-from khua.sheets.reading import Cell, Read, Unreadable, cell_text
-from khua.sheets.reading.words import word_key
 
 CHOICES: dict[str, type[TextChoices]] = {
     "source": choices.Source,

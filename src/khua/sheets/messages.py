@@ -1,6 +1,6 @@
 """What the reader of sheets says, in both languages. Cells' own readers bring their own texts."""
 
-from khua.sheets.reading import Unreadable
+from khua.reading import Unreadable
 
 # code: (problem en, problem lo, mend en, mend lo); {…} are filled in
 TEXTS: dict[str, tuple[str, str, str, str]] = {

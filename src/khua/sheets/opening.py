@@ -18,8 +18,8 @@ from django.conf import settings
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from khua.reading import Cell, Read, Unreadable, read_csv, unguard
 from khua.sheets.messages import unreadable
-from khua.sheets.reading import Cell, Read, Unreadable, read_csv, unguard
 from khua.sheets.workbook_xml import Extras, read_extras
 
 MAX_ROWS = 50_000

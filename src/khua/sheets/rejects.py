@@ -3,10 +3,10 @@
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from khua.reading import guard
 from khua.sheets.checking import Checked, Line
 from khua.sheets.format import REASON, ROW, Sheet, sheets
 from khua.sheets.opening import Formula
-from khua.sheets.reading import guard
 from khua.sheets.workbook import (
     HEADER_ROWS,
     MARK,

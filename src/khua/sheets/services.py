@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from khua.access.context import acting_as
 from khua.access.models import Member
+from khua.reading import Unreadable
 from khua.record.refusal import Refused
 from khua.sheets.checking import Checked, Line, check, read_lines
 from khua.sheets.format import Text
@@ -20,7 +21,6 @@ from khua.sheets.headers import Found, find_sheets
 from khua.sheets.messages import unreadable
 from khua.sheets.models import AT_WORK, Import, Status
 from khua.sheets.opening import open_file, refuse_at_once
-from khua.sheets.reading import Unreadable
 from khua.sheets.rejects import rejects_workbook
 from khua.sheets.reports import counts_of, make_report, without_identities
 from khua.sheets.selectors import known_to

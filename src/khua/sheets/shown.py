@@ -3,9 +3,9 @@
 from typing import Any
 
 from khua.places import country_name, province
+from khua.reading import Age, PartDate
 from khua.sheets.format import Column, Text
 from khua.sheets.lists import pick_list
-from khua.sheets.reading import Age, PartDate
 
 ABOUT = {"en": "about", "lo": "ປະມານ"}
 DATES = {"day": "{0:%d/%m/%Y}", "month": "{0:%m/%Y}", "year": "{0:%Y}"}

@@ -5,11 +5,11 @@ from datetime import date
 from typing import TypeVar
 
 from khua.access.models import Member
+from khua.reading import PartDate
 from khua.record import services
 from khua.record.data import CaseData, FindingData, IdentityData, PersonData, PlaceData
 from khua.record.models import Case, Person
 from khua.sheets.checking import Checked, Line, Progress
-from khua.sheets.reading import PartDate
 from khua.sheets.selectors import cases_by_key, people_by_key
 
 CHUNK = 500

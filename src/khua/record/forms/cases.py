@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from khua import places
 from khua.access.models import Colleague, Office
+from khua.reading import Read, Unreadable, read_date
+from khua.reading.text import latin_digits
 from khua.record.data import CaseData, PlaceData
 from khua.record.forms.fields import DateTextField, language, part_date
 from khua.record.models import Case
 from khua.record.models.choices import Involvement, PlaceKind, Source
 from khua.record.selectors import CaseFilter
-from khua.sheets.reading import Read, Unreadable, read_date
-from khua.sheets.reading.text import latin_digits
 
 CODE_NAMES_ONLY = _(
     "Never write a victim's name here: use the code name, or “the victim”. Everyone who may see"

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from khua.reading import PartDate, Read, Unreadable, read_age, read_date
 from khua.record.refusal import Refused
-from khua.sheets.reading import PartDate, Read, Unreadable, read_age, read_date
 
 T = TypeVar("T")
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from khua import places
+from khua.reading import read_phone
+from khua.reading.text import split_values
 from khua.record.data import IdentityData, PersonData
 from khua.record.forms.fields import (
     AgeField,
@@ -19,8 +21,6 @@ from khua.record.forms.fields import (
 )
 from khua.record.models import Identity, Person
 from khua.record.models.choices import PersonKind, PersonRole, Sex
-from khua.sheets.reading import read_phone
-from khua.sheets.reading.text import split_values
 
 IDENTITY_FIELDS = (
     "name",

@@ -1,6 +1,6 @@
 """Filters and tags of every Khua template: `{% load khua %}`.
 
-What they say is in `khua.web.wording`; here they learn the language of the page.
+What they say is in `khua.wording`; here they learn the language of the page.
 """
 
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from khua.web import wording
+from khua import wording
 
 register = template.Library()
 

@@ -4,9 +4,9 @@ import math
 import re
 from typing import Final, NamedTuple
 
-from khua.sheets.reading.months import ABOUT
-from khua.sheets.reading.result import Read, Unreadable
-from khua.sheets.reading.text import Cell, cell_text, latin_digits
+from khua.reading.months import ABOUT
+from khua.reading.result import Read, Unreadable
+from khua.reading.text import Cell, cell_text, latin_digits
 
 _OLDEST: Final = 120
 # Dots group thousands in Lao, commas in English; both only as whole groups of three.

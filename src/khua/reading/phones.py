@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 import phonenumbers
 
-from khua.sheets.reading.result import Read, Unreadable
-from khua.sheets.reading.text import Cell, cell_text, latin_digits
+from khua.reading.result import Read, Unreadable
+from khua.reading.text import Cell, cell_text, latin_digits
 
 _TRUNK_ZERO: Final = re.compile(r"\(0\)")
 _LAO_MOBILE: Final = re.compile(r"[2579]\d{7}")  # 8 digits: 020 was left out

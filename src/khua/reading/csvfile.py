@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from khua.sheets.reading.encodings import decode
-from khua.sheets.reading.result import Read, Unreadable
+from khua.reading.encodings import decode
+from khua.reading.result import Read, Unreadable
 
 _DELIMITERS: Final = (",", ";", "\t")
 _SAMPLE: Final = 50  # rows looked at to find the delimiter

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khua.sheets.reading import Unreadable, decode, mend_text, read_csv
-from khua.sheets.reading.encodings import _CP1133, _lao_font
+from khua.reading import Unreadable, decode, mend_text, read_csv
+from khua.reading.encodings import _CP1133, _lao_font
 
 SHEET = "name,ຊື່,ແຂວງ\nKham,ຄຳປານ ໄຊຍະວົງ,ສະຫວັນນະເຂດ\nKeo,ນາງ ແກ້ວ,ບໍ່ແກ້ວ\n"
 THAI = "name,ชื่อ\nSomchai,สมชาย ใจดี\nMali,มะลิ น้ำใส\n"

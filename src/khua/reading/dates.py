@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from khua.names import script
-from khua.sheets.reading.months import (
+from khua.reading.months import (
     ABOUT,
     BUDDHIST,
     CHRISTIAN,
@@ -22,8 +22,8 @@ from khua.sheets.reading.months import (
     months,
     weekdays,
 )
-from khua.sheets.reading.result import Read, Unreadable
-from khua.sheets.reading.text import Cell, cell_text, latin_digits
+from khua.reading.result import Read, Unreadable
+from khua.reading.text import Cell, cell_text, latin_digits
 
 Precision = Literal["day", "month", "year", "about"]
 

@@ -8,8 +8,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khua.sheets.reading import Read, Unreadable, read_date
-from khua.sheets.reading.dates import PartDate, Precision
+from khua.reading import Read, Unreadable, read_date
+from khua.reading.dates import PartDate, Precision
 
 TODAY = date(2026, 11, 22)
 DAY = date(2016, 3, 25)

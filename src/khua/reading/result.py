@@ -24,7 +24,7 @@ class Read(Generic[T]):
         return self.note_lo if lang == "lo" else self.note_en
 
 
-class Unreadable(ValueError):  # noqa: N818  (reads as what it says: "except Unreadable")
+class Unreadable(ValueError):
     """A cell that cannot be read: what is wrong and how to mend it, in English and Lao.
 
     The caller adds sheet, row and column. The problem may quote the cell, so it goes back to

@@ -24,7 +24,7 @@ from typing import Final
 
 from khua.names import normalise
 from khua.names.data import csv_rows
-from khua.sheets.reading.result import Read, Unreadable
+from khua.reading.result import Read, Unreadable
 
 _HIGH: Final = "".join(map(chr, range(0x80, 0xA0)))
 _CP1133: Final = (
@@ -233,5 +233,5 @@ def _cp1133() -> dict[int, str]:
 
 @cache
 def _lao_font() -> dict[int, str]:
-    rows = csv_rows("khua.sheets.reading", "lao_fonts.csv")
+    rows = csv_rows("khua.reading", "lao_fonts.csv")
     return {ord(row["typed"]): row["lao"] for row in rows}

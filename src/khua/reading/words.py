@@ -10,8 +10,8 @@ from typing import Final, Literal, cast
 import yaml
 
 from khua.names import normalise
-from khua.sheets.reading.result import Read, Unreadable
-from khua.sheets.reading.text import Cell, cell_text, latin_digits
+from khua.reading.result import Read, Unreadable
+from khua.reading.text import Cell, cell_text, latin_digits
 
 Sex = Literal["female", "male", "other", "unknown"]
 Standing = Literal["proved", "alleged", "contradicted", "unknown"]
@@ -127,7 +127,7 @@ def _listed(words: Iterable[str], joiner: str) -> str:
 
 @cache
 def _file() -> dict[str, dict[str, dict[str, list[str]]]]:
-    text = files("khua.sheets.reading").joinpath("words.yaml").read_text(encoding="utf-8")
+    text = files("khua.reading").joinpath("words.yaml").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(text)
     return loaded
 

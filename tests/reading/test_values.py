@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khua.sheets.reading import (
+from khua.reading import (
     Age,
     Phone,
     Read,

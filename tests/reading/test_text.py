@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khua.names import normalise
-from khua.sheets.reading import (
+from khua.reading import (
     Unreadable,
     cell_text,
     guard,

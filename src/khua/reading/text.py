@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Final
 
 from khua.names import normalise
-from khua.sheets.reading.encodings import mend_text
-from khua.sheets.reading.result import Read, Unreadable
+from khua.reading.encodings import mend_text
+from khua.reading.result import Read, Unreadable
 
 Cell = str | int | float | bool | datetime | date | None
 """What openpyxl or the csv module gives for one cell."""

@@ -4,14 +4,14 @@ Every reader returns `Read` (value, guessed, note) or raises `Unreadable` (probl
 English and Lao. No Django here.
 """
 
-from khua.sheets.reading.csvfile import CsvRows, read_csv
-from khua.sheets.reading.dates import PartDate, Precision, read_date
-from khua.sheets.reading.encodings import Decoded, decode, mend_text
-from khua.sheets.reading.guard import guard, unguard
-from khua.sheets.reading.numbers import Age, read_age, read_integer
-from khua.sheets.reading.phones import Phone, read_phone
-from khua.sheets.reading.result import Read, Unreadable
-from khua.sheets.reading.text import (
+from khua.reading.csvfile import CsvRows, read_csv
+from khua.reading.dates import PartDate, Precision, read_date
+from khua.reading.encodings import Decoded, decode, mend_text
+from khua.reading.guard import guard, unguard
+from khua.reading.numbers import Age, read_age, read_integer
+from khua.reading.phones import Phone, read_phone
+from khua.reading.result import Read, Unreadable
+from khua.reading.text import (
     Cell,
     cell_text,
     is_empty,
@@ -19,7 +19,7 @@ from khua.sheets.reading.text import (
     read_text,
     split_values,
 )
-from khua.sheets.reading.words import (
+from khua.reading.words import (
     PickList,
     Sex,
     Standing,
