@@ -30,7 +30,7 @@ run: .venv/.run .venv/.texts
 	@.venv/bin/khua serve
 
 test: .venv/.dev .venv/.texts
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/.dev .venv/.texts
 	.venv/bin/ruff check .

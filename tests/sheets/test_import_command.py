@@ -104,3 +104,18 @@ def test_the_template_needs_no_database(tmp_path):
     result = CliRunner().invoke(app, ["--template", str(tmp_path / "t.xlsx"), "--lang", "lo"])
     assert result.exit_code == 0, result.output
     assert load_workbook(io.BytesIO(Path(tmp_path / "t.xlsx").read_bytes()))
+
+
+def test_the_home_is_the_real_one_or_the_demo_where_that_is_all_there_is(monkeypatch, tmp_path):
+    from khua.commands.importing import chosen_home
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("KHUA_HOME", "KHUA_DATABASE_URL", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    real, demo = tmp_path / ".local/share/khua", tmp_path / ".local/share/khua-demo"
+    assert chosen_home(None) == real
+    demo.mkdir(parents=True)
+    assert chosen_home(None) == demo
+    real.mkdir()
+    assert chosen_home(None) == real
+    assert chosen_home(tmp_path / "named") == tmp_path / "named"

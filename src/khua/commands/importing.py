@@ -94,7 +94,7 @@ def import_(
     if file is None:
         _refuse(*NO_FILE, speak)
     data = _read(file, speak)
-    place = (home or default_home()).expanduser().absolute()
+    place = chosen_home(home)
     demo = is_demo(place)
     login = login or (DEMO_MEMBER if demo else None)
     if login is None:
@@ -127,6 +127,14 @@ def write_template(target: Path, lang: Lang) -> None:
     except OSError as fault:
         _refuse(*_unwritable(target, fault), lang)
     say(SAYS["template"], lang, file=target)
+
+
+def chosen_home(home: Path | None) -> Path:
+    """Where the record is: as named, or the real one; the demo where that is all there is."""
+    if home is None and "KHUA_HOME" not in os.environ and "KHUA_DATABASE_URL" not in os.environ:
+        real, demo = default_home(), DEMO_HOME.expanduser()
+        home = demo if is_demo(demo) and demo.is_dir() and not real.is_dir() else real
+    return (home or default_home()).expanduser().absolute()
 
 
 def is_demo(home: Path) -> bool:
