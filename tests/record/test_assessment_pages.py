@@ -130,6 +130,85 @@ def test_a_law_that_came_later_was_not_in_force(client_for, a_case, acting):
     assert "This law was not in force on that day" in page
 
 
+@pytest.mark.parametrize(
+    ("day", "precision", "says"),
+    [
+        # the Protocol came into force on 25 December 2003
+        ("2003-12-26", "day", "In force"),
+        ("2003-12-26", "month", "It is not certain which law applied"),
+        ("2003-01-01", "year", "It is not certain which law applied"),
+        ("2002-01-01", "about", "It is not certain which law applied"),  # as late as 2004
+        ("2002-01-01", "year", "This law was not in force on that day"),
+        ("2004-01-01", "year", "In force"),
+    ],
+)
+def test_the_law_must_be_the_same_on_each_possible_day(
+    client_for, a_case, acting, cell, day, precision, says
+):
+    acting("sv-pol-officer")
+    type(a_case.case).objects.update(occurred_on=day, occurred_precision=precision)
+    page = text_of(english(client_for("sv-pol-officer")).get(cell))
+    assert says in page
+    uncertain = says == "It is not certain which law applied"
+    assert ("the law was not the same throughout" in page) is uncertain
+    assert ("26 December 2003" in page) is (precision == "day")
+
+
+@pytest.fixture
+def three_victims(a_case, acting):
+    """Two more victims; of each of the three the same is known, by findings of her own."""
+    officer = acting("sv-pol-officer")
+    more = services.add_people(officer, [(a_case.case, PersonData(("victim",)))] * 2)
+    said = [(f.code, f.standing, f.source, f.suspect_id) for f in Finding.objects.all()]
+    services.record_findings(
+        officer,
+        [
+            (a_case.case, FindingData(code, standing, source, suspect and a_case.suspect, victim))
+            for victim in more
+            for code, standing, source, suspect in said
+        ],
+    )
+    return officer, [a_case.victim, *more]
+
+
+def test_victims_of_whom_the_same_is_known_are_shown_once(client_for, a_case, three_victims, cell):
+    page = text_of(english(client_for("sv-pol-officer")).get(cell))
+    assert "3 victims, assessed alike" in page
+    assert page.count('class="tree section"') == 1
+    assert "All of them" in page
+    start = f"{at('finding-new', a_case.case.number)}?code=means.force"
+    assert f"{start}&amp;suspect={a_case.suspect.code}&amp;from=" in page  # no victim: all of them
+    for victim in three_victims[1]:  # in the heading, in the switch, beside three findings
+        assert page.count(victim.code_name) == 5
+
+
+def test_findings_on_one_of_several_victims_are_a_click_away(
+    client_for, a_case, three_victims, cell
+):
+    chosen = three_victims[1][1]
+    client = english(client_for("sv-pol-officer"))
+    assert f"?victim={chosen.code}#victim-1" in text_of(client.get(cell))
+    page = text_of(client.get(cell, {"victim": chosen.code}))
+    who = f"suspect={a_case.suspect.code}&amp;victim={chosen.code}&amp;from="
+    assert f"?code=means.force&amp;{who}" in page
+    # of a victim that the case does not have nothing is recorded
+    assert "&amp;victim=" not in text_of(client.get(cell, {"victim": "zzzz"})).split("<main")[1]
+
+
+def test_a_victim_who_differs_has_a_part_of_her_own(client_for, a_case, three_victims, cell):
+    officer, victims = three_victims
+    finding = FindingData("means.force", "alleged", "statement", a_case.suspect, victims[2])
+    services.record_findings(officer, [(a_case.case, finding)])
+    page = text_of(english(client_for("sv-pol-officer")).get(cell))
+    assert "2 victims, assessed alike" in page
+    assert page.count('class="tree section"') == 2
+    assert "All of them" not in page  # an empty victim would mean all three
+    start = f"?code=means.fraud&amp;suspect={a_case.suspect.code}&amp;victim="
+    assert f"{start}{victims[0].code}&amp;" in page
+    assert f"{start}{victims[1].code}&amp;" not in page
+    assert f"{start}{victims[2].code}&amp;" in page
+
+
 @pytest.mark.parametrize(("suspect", "offence"), [("2222", "tip"), (None, "theft")])
 def test_a_cell_that_is_not_in_the_matrix_is_missing(client_for, a_case, suspect, offence):
     url = at("assessment-cell", a_case.case.number, suspect or a_case.suspect.code, offence)

@@ -20,7 +20,17 @@ from khua.law.assessment import (
 from khua.law.case import CaseAssessment, CaseFinding, Cell, assess_case
 from khua.law.evidence import NextItem, Option
 from khua.law.files import law
-from khua.law.model import STANDARDS, STANDINGS, Fact, Result, Standard, Standing, Text, Vocabulary
+from khua.law.model import (
+    STANDARDS,
+    STANDINGS,
+    Day,
+    Fact,
+    Result,
+    Standard,
+    Standing,
+    Text,
+    Vocabulary,
+)
 from khua.law.texts import RESULTS
 from khua.law.texts import STANDARDS as STANDARD_TEXTS
 
@@ -35,6 +45,7 @@ __all__ = [
     "CaseFinding",
     "Cell",
     "Consent",
+    "Day",
     "Element",
     "Fact",
     "NextItem",

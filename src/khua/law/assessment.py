@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from khua.law import files, texts
@@ -14,6 +14,8 @@ from khua.law.model import (
     UNKNOWN,
     Cite,
     Code,
+    Day,
+    Fact,
     Law,
     Node,
     NotElement,
@@ -24,7 +26,7 @@ from khua.law.model import (
     Standing,
     Text,
 )
-from khua.law.reason import Facts, Reading, read, result, value, version_on
+from khua.law.reason import Certainty, Facts, Reading, read, result, value, version_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Consent:
     cite: Cite
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `next_evidence` keeps its value in `__dict__`
 class Assessment:
     """What the law files say about one offence on these findings.
 
@@ -81,15 +83,22 @@ class Assessment:
     offence: Offence
     law: Law
     standard: Standard
-    on: date | None
+    on: Day | None
     result: Result
+    facts: Mapping[str, Fact] = field(default_factory=dict)
     elements: tuple[Element, ...] = ()
     consent: Consent | None = None
     not_elements: tuple[NotElement, ...] = ()
-    next_evidence: tuple[NextItem, ...] = ()
     principles: tuple[Principle, ...] = ()
     time_note: Text | None = None
     reading: Reading | None = None
+
+    @cached_property
+    def next_evidence(self) -> tuple[NextItem, ...]:
+        """What would settle it, if it is open; worked out when asked for: lists never ask."""
+        if self.offence.tree is None or self.reading is None:
+            return ()
+        return next_evidence(self.offence.tree, self.reading, self.facts, self.law.vocabulary)
 
     @property
     def law_version(self) -> str:
@@ -133,7 +142,7 @@ class TextNode:
             yield from child.lines(depth + 1)
 
 
-def offences(layer: str, on: date | None = None) -> list[tuple[Offence, ...]]:
+def offences(layer: str, on: Day | None = None) -> list[tuple[Offence, ...]]:
     """The offences of a layer, each with all its versions; with `on`, only the one that holds."""
     law = files.law()
     if layer not in law.layers:
@@ -157,15 +166,16 @@ def assess(
     *,
     standard: Standard = "conviction",
     layer: str = "palermo",
-    on: date | None = None,
+    on: Day | None = None,
     complete: bool = False,
 ) -> list[Assessment]:
     """Assess the findings on one suspect and one victim against every offence of a layer.
 
-    `facts`: finding code to `Fact`; a missing code is unknown. `on`: the day of the act; without
-    it the newest law is used. `complete`: the findings are all there are, as in a judgment, so an
-    element of which every finding is contradicted fails; in an open case other means, acts or
-    purposes may still be found. ValueError for an unknown code, standard or layer.
+    `facts`: finding code to `Fact`; a missing code is unknown. `on`: the day of the act, or the
+    first and last day on which it may have been; without it the newest law is used. `complete`:
+    the findings are all there are, as in a judgment, so an element of which every finding is
+    contradicted fails; in an open case other means, acts or purposes may still be found.
+    ValueError for an unknown code, standard or layer, and for a period that runs backwards.
     """
     law = files.law()
     if standard not in STANDARDS:
@@ -178,12 +188,18 @@ def assess(
     ]
 
 
+_TIME_NOTES: dict[Certainty, Text] = {
+    "rough_law": texts.SAY["uncertain_day"],
+    "rough_act": texts.SAY["uncertain_act"],
+}
+
+
 def _assess_one(
     law: Law,
     versions: Sequence[Offence],
     facts: Facts,
     standard: Standard,
-    on: date | None,
+    on: Day | None,
     complete: bool,
 ) -> Assessment:
     offence, force, certainty = version_on(tuple(versions), on)
@@ -191,10 +207,10 @@ def _assess_one(
         each for each in law.layers[offence.layer].principles if offence.id in each.offences
     )
     if force != "in_force" or offence.tree is None:
-        note = texts.SAY["uncertain_day"] if certainty == "rough" else None
+        note = _TIME_NOTES.get(certainty)
         outcome: Result = "not_in_force" if force == "not_in_force" else "not_encoded"
         return Assessment(
-            offence, law, standard, on, outcome, principles=principles, time_note=note
+            offence, law, standard, on, outcome, facts, principles=principles, time_note=note
         )
     tree = offence.tree
     reading = read(tree, facts, standard, law.vocabulary, complete=complete)
@@ -208,10 +224,10 @@ def _assess_one(
         standard,
         on,
         result(value(tree, reading.truths)),
+        facts,
         elements,
         _consent(offence, elements),
         offence.not_elements,
-        next_evidence(tree, reading, facts, law.vocabulary),
         principles,
         reading=reading,
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from khua.law.assessment import Assessment, assess
-from khua.law.model import Fact, Offence, Result, Standard, Standing
+from khua.law.model import Day, Fact, Offence, Result, Standard, Standing
 
 _STRENGTH: tuple[Result, ...] = (
     "established",
@@ -48,7 +47,7 @@ class CaseAssessment:
     cells: tuple[Cell, ...]
     standard: Standard
     layer: str
-    on: date | None
+    on: Day | None
 
     def cell(self, suspect: str, offence: str) -> Cell:
         """The cell of one suspect and one offence id. KeyError if there is none."""
@@ -65,12 +64,13 @@ def assess_case(
     *,
     standard: Standard = "conviction",
     layer: str = "palermo",
-    on: date | None = None,
+    on: Day | None = None,
 ) -> CaseAssessment:
     """Assess every suspect against every offence of a layer, for every victim.
 
     Purpose and intent are each suspect's own; age is each victim's own. The more specific finding
     wins (`facts_for`). Without victims each suspect is assessed once, with victim None.
+    `on`: as in `assess`.
     """
     found = list(findings)
     each_victim: list[str | None] = [*victims] if victims else [None]

@@ -7,7 +7,7 @@ from typing import Any
 from khua.law import texts
 from khua.law.assessment import Alternative, Assessment, Element, TextNode
 from khua.law.evidence import NextItem, Option
-from khua.law.model import Node, Text
+from khua.law.model import Day, Node, Text
 from khua.law.reason import result, value
 
 
@@ -116,7 +116,7 @@ def as_json(found: Assessment) -> dict[str, Any]:
         "verified": found.verified,
         "verification_note": dict(offence.verified.note),
         "standard": found.standard,
-        "on": found.on.isoformat() if found.on else None,
+        "on": _day_json(found.on),
         "result": found.result,
         "time_note": dict(found.time_note) if found.time_note else None,
         "elements": {element.id: _element_json(element, found) for element in found.elements},
@@ -137,6 +137,12 @@ def as_json(found: Assessment) -> dict[str, Any]:
             for each in found.principles
         ],
     }
+
+
+def _day_json(on: Day | None) -> str | list[str] | None:
+    if isinstance(on, tuple):
+        return [day.isoformat() for day in on]
+    return on.isoformat() if on else None
 
 
 def _element_json(element: Element, found: Assessment) -> dict[str, Any]:

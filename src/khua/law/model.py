@@ -19,6 +19,9 @@ Result: TypeAlias = Literal[
 Truth: TypeAlias = bool | None
 """Three values: True, False and None for unknown."""
 
+Day: TypeAlias = date | tuple[date, date]
+"""The day of an act, or the first and last day on which it may have been."""
+
 STANDINGS: tuple[Standing, ...] = ("proved", "alleged", "contradicted", "unknown")
 STANDARDS: tuple[Standard, ...] = ("suspicion", "charge", "conviction")
 LANGUAGES = ("en", "lo")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from khua.law.model import UNKNOWN, Fact, Node, Offence, Result, Standard, Truth, Vocabulary
+from khua.law.model import UNKNOWN, Day, Fact, Node, Offence, Result, Standard, Truth, Vocabulary
 
 Facts = Mapping[str, Fact]
 
@@ -73,7 +73,8 @@ def read(
         codes = [leaf.code or "" for leaf in element.leaves()]
         name = element.element or ""
         if element.none and facts.get(element.none, UNKNOWN).standing == "proved":
-            # Proved beats alleged; two proofs against each other settle nothing.
+            # Only a proved “none” counts, under each standard: a proof is not outweighed by an
+            # allegation, and a stricter standard never gives more. Two proofs settle nothing.
             proved = [code for code in codes if truths[code] and facts[code].standing == "proved"]
             if proved:
                 conflicts.add(name)
@@ -118,19 +119,42 @@ def result(found: Truth) -> Result:
 
 
 Force = Literal["in_force", "not_in_force", "not_encoded"]
+Certainty = Literal["sure", "rough_law", "rough_act"]
+"""`rough_law`: the day on which the law began or ended is known only roughly; `rough_act`: that of
+the act is, and the law files do not answer the same for each of its possible days."""
 
 
-def version_on(
-    versions: tuple[Offence, ...], on: date | None
-) -> tuple[Offence, Force, Literal["sure", "rough"]]:
-    """Which version of one offence holds on a day, and whether that is certain.
+def version_on(versions: tuple[Offence, ...], on: Day | None) -> tuple[Offence, Force, Certainty]:
+    """Which version of one offence holds on the day of an act, and whether that is certain.
 
-    `versions` is not empty. Without a day: the newest version, taken to be in force. A day inside
-    the range in which a law began or ended is “not encoded” and rough: nobody wrote down which.
+    `versions` is not empty. Without a day: the newest version, taken to be in force. A period in
+    which the answer changes is “not encoded”: Khua never picks the day whose law applies.
+    ValueError for a period that ends before it begins.
     """
-    newest = max(versions, key=lambda version: version.start.earliest)
     if on is None:
+        newest = max(versions, key=lambda version: version.start.earliest)
         return newest, "in_force" if newest.tree else "not_encoded", "sure"
+    first, last = on if isinstance(on, tuple) else (on, on)
+    if last < first:
+        raise ValueError(f"the period ends ({last}) before it begins ({first})")
+    # Between two of its limits a law says the same, so these days stand for the whole period.
+    turns = {day for day in _limits(versions) if first < day <= last}
+    answers = [_version_of(versions, day) for day in (first, *sorted(turns))]
+    if all(answer == answers[0] for answer in answers):
+        return answers[0]
+    return answers[-1][0], "not_encoded", "rough_act"
+
+
+def _limits(versions: tuple[Offence, ...]) -> Iterable[date]:
+    """Every day on which the answer of `_version_of` may change."""
+    for version in versions:
+        for bound in (version.start, version.end):
+            if bound:
+                yield from (bound.earliest, bound.latest)
+
+
+def _version_of(versions: tuple[Offence, ...], on: date) -> tuple[Offence, Force, Certainty]:
+    """`version_on` for one day. A day inside the range in which a law began or ended is rough."""
     for version in versions:
         begun = on >= version.start.latest
         lasting = version.end is None or on < version.end.earliest
@@ -140,7 +164,7 @@ def version_on(
         maybe_begun = on >= version.start.earliest
         maybe_lasting = version.end is None or on < version.end.latest
         if maybe_begun and maybe_lasting:
-            return version, "not_encoded", "rough"
+            return version, "not_encoded", "rough_law"
     oldest = min(versions, key=lambda version: version.start.earliest)
     if on < oldest.start.earliest:
         return oldest, oldest.before, "sure"

@@ -74,6 +74,10 @@ SAY: dict[str, Text] = {
         "en": "the day on which this law began or ended is known only roughly",
         "lo": "ວັນທີ່ກົດໝາຍເລີ່ມ ຫຼື ສິ້ນສຸດ ຮູ້ພຽງໂດຍປະມານ",
     },
+    "uncertain_act": {
+        "en": "the day of the act is known only roughly, and the law was not the same throughout",
+        "lo": "ວັນທີກະທຳຮູ້ພຽງໂດຍປະມານ ແລະ ໃນໄລຍະນັ້ນກົດໝາຍບໍ່ໄດ້ຄືກັນຕະຫຼອດ",
+    },
     "consent_minor": {
         "en": "irrelevant, because the person was under 18",
         "lo": "ບໍ່ກ່ຽວຂ້ອງ, ເພາະຜູ້ກ່ຽວອາຍຸຕ່ຳກວ່າ 18 ປີ",

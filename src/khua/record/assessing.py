@@ -3,6 +3,7 @@
 from typing import cast
 
 from khua.law import CaseAssessment, CaseFinding, Standard, Standing, assess_case
+from khua.record.minority import span
 from khua.record.models import Case, Person
 from khua.record.models.choices import ACCUSED_ROLES, PROTECTED_ROLES
 
@@ -21,6 +22,8 @@ def assess_record(
     case: Case, *, standard: Standard = "conviction", layer: str = "palermo"
 ) -> CaseAssessment:
     """Each suspect of `case` against each offence of `layer`, by the law of the day it happened.
+
+    Where only its month or year is known, the law must be the same on each day of it.
 
     Two queries; none when people and findings are prefetched. People are known to the reasoner
     by their code, findings by their id.
@@ -44,5 +47,5 @@ def assess_record(
         victims=[p.code for p in victims_of(people)],
         standard=standard,
         layer=layer,
-        on=case.occurred_on or case.reported_on,
+        on=span(case.occurred_on, case.occurred_precision, case.reported_on),
     )

@@ -1,16 +1,19 @@
 """The assessment of a case: the matrix, what is missing, and one cell of it in full."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from khua.law import (
     STANDARDS,
+    Alternative,
     Assessment,
     CaseAssessment,
     Cell,
+    Element,
+    Fact,
     NextItem,
     Result,
     Standard,
@@ -20,10 +23,19 @@ from khua.law import (
 from khua.law.model import Offence
 from khua.record.assessing import assess_record, suspects_of, victims_of
 from khua.record.models import Case, Finding, Person
-from khua.record.pages.conditions import Condition, Record, back_to, conditions, met
-from khua.record.pages.switches import STANDARD_NAMES, Reading
+from khua.record.pages.conditions import (
+    Condition,
+    Record,
+    SaidOf,
+    SaidOn,
+    back_to,
+    conditions,
+    met,
+)
+from khua.record.pages.switches import STANDARD_NAMES, Choice, Reading
 
 Standards = Mapping[Standard, CaseAssessment]
+ALL_OF_THEM: Text = {"en": "All of them", "lo": "ທຸກຄົນ"}
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,14 @@ class Ladder:
 
 
 @dataclass(frozen=True)
-class VictimPart:
-    """One cell for one victim (None where the case has none)."""
+class CellPart:
+    """One cell for the victims of whom it says the same (none where the case has none).
 
-    victim: Person | None
+    `targets`: for which of several victims the links of this part record a finding.
+    """
+
+    victims: tuple[Person, ...]
+    targets: tuple[Choice, ...]
     assessment: Assessment
     conditions: tuple[Condition, ...]
     ladder: tuple[Ladder, ...]
@@ -207,34 +223,147 @@ def gathered(
 
 
 def cell_parts(
-    case: Case, standards: Standards, reading: Reading, suspect: str, offence: str, lang: str
-) -> list[VictimPart]:
-    """One cell in full, a part for each victim. KeyError if the matrix has no such cell."""
+    case: Case,
+    standards: Standards,
+    reading: Reading,
+    suspect: str,
+    offence: str,
+    lang: str,
+    chosen: str = "",
+) -> list[CellPart]:
+    """One cell in full, a part for the victims of whom it says the same.
+
+    `chosen`: the code of a victim; its part links to findings on that victim alone. KeyError if
+    the matrix has no such cell.
+    """
     people = list(case.people.all())
-    by_code = {p.code: p for p in victims_of(people)}
+    by_code: dict[str | None, Person] = {p.code: p for p in victims_of(people)}
     code_names = {p.code: p.code_name for p in people}
     findings = {str(f.pk): f for f in case.findings.all()}
     cells = {each: standards[each].cell(suspect, offence) for each in STANDARDS}
     back = back_to(suspect, offence, reading)
     parts = []
-    for position, (victim, found) in enumerate(cells[reading.standard].victims):
-        items = [(found.offence, victim, item) for item in found.next_evidence]
+    for place, group in enumerate(alike(cells[reading.standard]), 1):
+        found = group[0][1]
+        codes = [victim for victim, _found in group]
+        target = recorded_for(codes, everyone=len(codes) == len(by_code), chosen=chosen)
         parts.append(
-            VictimPart(
-                by_code.get(victim or ""),
+            CellPart(
+                tuple(by_code[code] for code in codes if code),
+                targets(codes, target, len(by_code), code_names, reading, place),
                 found,
-                conditions(found, findings, Record(case.number, suspect, victim, back)),
+                conditions(
+                    found,
+                    said_on([each for _victim, each in group], findings, people),
+                    Record(case.number, suspect, target, back),
+                ),
                 tuple(
                     Ladder(
                         STANDARD_NAMES[each],
-                        cells[each].victims[position][1].result,
+                        dict(cells[each].victims)[codes[0]].result,
                         each == reading.standard,
                     )
                     for each in STANDARDS
                 ),
-                tuple(gathered(case.number, suspect, items, code_names, back)),
-                found.explain(lang),
+                tuple(
+                    gathered(
+                        case.number,
+                        suspect,
+                        [(found.offence, target, item) for item in found.next_evidence],
+                        code_names,
+                        back,
+                    )
+                ),
+                without_refs(found).explain(lang),
                 urlencode(back),
             )
         )
     return parts
+
+
+def alike(cell: Cell) -> list[list[tuple[str | None, Assessment]]]:
+    """The victims of a cell, together where the same was found; who said it may differ.
+
+    The same facts by the same law give the same result under every standard.
+    """
+    groups: dict[frozenset[tuple[str, Fact]], list[tuple[str | None, Assessment]]] = {}
+    for victim, found in cell.victims:
+        shown = {each.code.id for element in found.elements for each in _every(element)}
+        facts = frozenset(
+            (code, replace(fact, refs=()))
+            for code, fact in found.facts.items()
+            if code in shown and fact.standing != "unknown"
+        )
+        groups.setdefault(facts, []).append((victim, found))
+    return list(groups.values())
+
+
+def recorded_for(codes: Sequence[str | None], *, everyone: bool, chosen: str) -> str | None:
+    """Of whom the links of a part record: the chosen one, all (None), or the first.
+
+    None, a finding on every victim of the case, is right only where the part holds `everyone`.
+    """
+    if chosen in codes:
+        return chosen
+    return None if everyone and len(codes) > 1 else codes[0]
+
+
+def targets(
+    codes: Sequence[str | None],
+    target: str | None,
+    victims: int,
+    code_names: Mapping[str, str],
+    reading: Reading,
+    place: int,
+) -> tuple[Choice, ...]:
+    """The switch between the victims of a part; empty where there is nothing to choose."""
+    if len(codes) < 2:
+        return ()
+
+    def choice(code: str | None, label: Text) -> Choice:
+        query = urlencode({**reading.chosen, **({"victim": code} if code else {})})
+        return Choice(label, f"?{query}#victim-{place}", code == target)
+
+    everyone = (choice(None, ALL_OF_THEM),) if len(codes) == victims else ()
+    return everyone + tuple(
+        choice(code, dict.fromkeys(("en", "lo"), code_names[code])) for code in codes if code
+    )
+
+
+def said_on(
+    group: Sequence[Assessment], findings: Mapping[str, Finding], people: Iterable[Person]
+) -> SaidOn:
+    """The findings behind a part, by code; of several victims each with the one it is about."""
+    names = {p.pk: p.code_name for p in people} if len(group) > 1 else {}
+    refs: dict[str, dict[str, None]] = {}
+    for found in group:
+        for code, fact in found.facts.items():
+            refs.setdefault(code, {}).update(dict.fromkeys(fact.refs))
+    return {
+        code: tuple(
+            SaidOf(findings[ref], names.get(findings[ref].victim_id or 0, ""))
+            for ref in every
+            if ref in findings
+        )
+        for code, every in refs.items()
+    }
+
+
+def without_refs(found: Assessment) -> Assessment:
+    """The assessment without the numbers of its findings: they say nothing to a reader."""
+    return replace(
+        found,
+        elements=tuple(
+            replace(
+                element,
+                alternatives=tuple(replace(each, refs=()) for each in element.alternatives),
+                none=replace(element.none, refs=()) if element.none else None,
+            )
+            for element in found.elements
+        ),
+    )
+
+
+def _every(element: Element) -> tuple[Alternative, ...]:
+    none = (element.none,) if element.none else ()
+    return (*element.alternatives, *none, *element.not_listed)

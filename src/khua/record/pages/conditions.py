@@ -1,6 +1,6 @@
 """An offence as a page shows it: its conditions, their elements, and the findings on each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -15,11 +15,19 @@ from khua.record.pages.switches import Reading
 
 
 @dataclass(frozen=True)
+class SaidOf:
+    """One finding; `victim`: the code name of whom it is about, where that is not plain."""
+
+    finding: Finding
+    victim: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
     """One alternative of an element on which something was recorded."""
 
     alternative: Alternative
-    findings: tuple[Finding, ...]
+    findings: tuple[SaidOf, ...]
 
 
 @dataclass(frozen=True)
@@ -51,14 +59,15 @@ class Condition:
     children: tuple["Condition", ...] = ()
 
 
-def conditions(
-    found: Assessment, findings: Mapping[str, Finding], record: "Record"
-) -> tuple[Condition, ...]:
+SaidOn = Mapping[str, tuple[SaidOf, ...]]
+
+
+def conditions(found: Assessment, said: SaidOn, record: "Record") -> tuple[Condition, ...]:
     """What the offence requires, in the order of the law; all of it must be met.
 
-    Empty where the law is not in force or not encoded. `findings` by id as text.
+    Empty where the law is not in force or not encoded. `said`: the findings on each code.
     """
-    return tuple(_condition(node, found, findings, record) for node in required(found))
+    return tuple(_condition(node, found, said, record) for node in required(found))
 
 
 def required(found: Assessment) -> list[Node]:
@@ -118,32 +127,24 @@ def way_back(number: str, request: HttpRequest) -> str:
     return reverse("assessment", args=[number]) + reading.query
 
 
-def _condition(
-    node: Node, found: Assessment, findings: Mapping[str, Finding], record: Record
-) -> Condition:
+def _condition(node: Node, found: Assessment, said: SaidOn, record: Record) -> Condition:
     assert found.reading is not None  # noqa: S101  required() gave the node
     outcome = result(value(node, found.reading.truths))
     if node.element:
         element = next(each for each in found.elements if each.id == node.element)
-        return Condition(outcome, element=_element(element, found, findings, record))
+        return Condition(outcome, element=_element(element, found, said, record))
     if node.kind == "code":
         label = found.law.vocabulary.codes[node.code or ""].label
         return Condition(outcome, label=label)
-    children = tuple(_condition(child, found, findings, record) for child in node.children)
+    children = tuple(_condition(child, found, said, record) for child in node.children)
     return Condition(outcome, node.label, node.kind, children=children)
 
 
-def _element(
-    element: Element, found: Assessment, findings: Mapping[str, Finding], record: Record
-) -> ShownElement:
+def _element(element: Element, found: Assessment, said: SaidOn, record: Record) -> ShownElement:
     every = (*element.alternatives, *([element.none] if element.none else []))
     return ShownElement(
         element,
         found.cited(element.cite),
-        tuple(Said(each, _named(each.refs, findings)) for each in every if each.refs),
+        tuple(Said(each, said.get(each.code.id, ())) for each in every if each.refs),
         tuple(Silent(each, record.url(each.code.id)) for each in every if not each.refs),
     )
-
-
-def _named(refs: Sequence[str], findings: Mapping[str, Finding]) -> tuple[Finding, ...]:
-    return tuple(findings[ref] for ref in refs if ref in findings)

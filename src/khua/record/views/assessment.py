@@ -42,7 +42,7 @@ def assessment(request: MemberRequest, number: str) -> HttpResponse:
         "names": names_of(people),
         "people": people,
         "suspects": suspects_of(people),
-        "on": assessed.on,
+        "on": case.occurred_on or case.reported_on,
     }
     return render(request, "record/assessment.html", context)
 
@@ -55,7 +55,15 @@ def assessment_cell(
     reading = Reading.of(request)
     standards = at_every_standard(case, reading.layer)
     try:
-        parts = cell_parts(case, standards, reading, suspect, offence, language())
+        parts = cell_parts(
+            case,
+            standards,
+            reading,
+            suspect,
+            offence,
+            language(),
+            request.GET.get("victim", ""),
+        )
     except KeyError:
         raise Http404 from None
     people = list(case.people.all())
