@@ -39,7 +39,7 @@ def test_it_reads_in_lao(client_for, a_case):
 def test_what_is_missing_leads_to_a_form_that_is_filled_in(client_for, a_case):
     page = text_of(english(client_for("sv-pol-officer")).get(at("assessment", a_case.case.number)))
     number, suspect, victim = a_case.case.number, a_case.suspect.code, a_case.victim.code
-    assert "proof of one listed purpose of exploitation" in page
+    assert "Proof of one listed purpose of exploitation" in page
     link = f"{at('finding-new', number)}?code=intent&amp;suspect={suspect}&amp;victim={victim}"
     assert link in page
     # age is true of the victim, whoever the suspect is

@@ -11,7 +11,7 @@ from tests.record.pages import at, english, queries, text_of
 def test_an_officer_finds_his_cases_and_what_they_miss(client_for, a_case):
     page = text_of(english(client_for("sv-pol-officer")).get(at("my-work")))
     assert a_case.case.number in page
-    assert "proof of one listed purpose of exploitation" in page
+    assert "Proof of one listed purpose of exploitation" in page
 
 
 def test_it_is_in_lao_without_a_choice(client_for, a_case):

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import django_htmx
 import pytest
@@ -34,10 +35,9 @@ pytestmark = pytest.mark.urls(__name__)
 class Officer:
     """What the frame shows of a member."""
 
-    office = "Police of Savannakhet"
-
-    def __str__(self) -> str:
-        return "Officer <b>Sample</b>"
+    display_name = "Officer <b>Sample</b>"
+    username = "sv-pol-sample"
+    office = SimpleNamespace(code="SV-POL", name_en="Police of Savannakhet", name_lo="ຕຳຫຼວດ")
 
 
 def rendered(template: str, language: str, **context: object) -> str:
@@ -86,7 +86,7 @@ def test_the_navigation_marks_where_we_are_and_opens_without_javascript():
 def test_a_member_sees_who_is_signed_in_and_the_way_out():
     html = rendered("base.html", "en", member=Officer())
     assert "Officer &lt;b&gt;Sample" in html
-    assert "Police of Savannakhet" in html
+    assert {"sv-pol-sample", "SV-POL", "Police of Savannakhet"} <= set(re.split(r"[<>]", html))
     assert '<form method="post" action="/out/">' in html
     assert "/out/" not in rendered("base.html", "en")
 

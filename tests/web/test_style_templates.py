@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
 
 import khua
+from khua.access import views_account
 
 PACKAGE = Path(khua.__file__).parent
 STATIC = PACKAGE / "web/static/khua"
@@ -50,12 +52,13 @@ def test_templates_compile(template):
     assert get_template(template)
 
 
-@pytest.mark.parametrize(
-    "template",
-    ["allauth/layouts/base.html", "allauth/elements/fields.html", "account/login.html"],
-)
-def test_allauth_wears_our_look(template):
-    assert PACKAGE in Path(get_template(template).origin.name).parents
+def test_every_page_of_allauth_is_our_own_template():
+    pages = [view for view in vars(views_account).values() if hasattr(view, "template_name")]
+    ours = [view for view in pages if view.__module__ == views_account.__name__]
+    templates = {view.template_name for view in ours} | {settings.AXES_LOCKOUT_TEMPLATE}
+    assert len(templates) > 8
+    for template in templates:
+        assert PACKAGE in Path(get_template(template).origin.name).parents
 
 
 def test_the_broken_page_needs_no_context():

@@ -78,7 +78,7 @@ def _blank(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def grouped(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Problems or guesses by sheet, and in each by column: {"sheet": title, "rows": […]}, each row
+    """Problems or guesses by sheet, and in each by row: {"sheet": title, "rows": […]}, each row
     with the `label` of its column or None for the whole row."""
     groups: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -88,7 +88,7 @@ def grouped(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         group["rows"].append({**row, "label": label})
     for sheet_id, group in groups.items():
         order = {column.id: place for place, column in enumerate(sheet(sheet_id).columns)}
-        group["rows"].sort(key=lambda row: (order.get(row["column"], -1), row["row"]))
+        group["rows"].sort(key=lambda row: (row["row"], order.get(row["column"], -1)))
     return list(groups.values())
 
 
