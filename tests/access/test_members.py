@@ -35,7 +35,7 @@ def read(username: str) -> Member:
 
 
 def password_on(page) -> str:
-    found = re.findall(r"<code translate=\"no\">([\w-]{16})</code>", page.content.decode())
+    found = re.findall(r"<code translate=\"no\">([\w-]{19})</code>", page.content.decode())
     return found[-1]
 
 
@@ -168,3 +168,13 @@ def test_only_administrators_manage(client_for, members, username):
     client = client_for(username)
     assert client.get(NEW).status_code == 404
     assert client.get(f"/members/{members['sv-pol-clerk'].pk}/").status_code == 404
+
+
+def test_a_first_password_is_easily_read_and_hardly_guessed():
+    from khua.access.services import first_password
+
+    drawn = {first_password() for _ in range(200)}
+    assert len(drawn) == 200
+    assert all(
+        re.fullmatch(r"([a-hj-km-np-z2-9]{4}-){3}[a-hj-km-np-z2-9]{4}", one) for one in drawn
+    )

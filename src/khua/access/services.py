@@ -8,11 +8,19 @@ from django.db import connection, transaction
 from khua.access.models import Member, Office
 from khua.names import normalise
 
+# small letters and digits that nobody misreads: no 0 and o, no 1, i and l
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def first_password() -> str:
+    """A random password to be read out or typed from paper: four groups of four, 79 bits."""
+    return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
+
 
 @transaction.atomic
 def add_member(username: str, display_name: str, office: Office, role: str) -> tuple[Member, str]:
     """Add a member with a first password, which is returned once and stored only as a hash."""
-    password = secrets.token_urlsafe(12)
+    password = first_password()
     member = Member.objects.create(
         username=username.strip().lower(),
         display_name=normalise(display_name),
@@ -46,7 +54,7 @@ def reset_sign_in(member: Member) -> str:
 
     The administrator never learns a password in use: the member must change it and enrol anew.
     """
-    password = secrets.token_urlsafe(12)
+    password = first_password()
     member.set_password(password)
     member.save(update_fields=["password"])
     with connection.cursor() as cursor:

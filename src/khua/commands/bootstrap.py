@@ -2,7 +2,6 @@
 Khua. From then on administrators add members on the pages, and nobody needs the owner's role.
 """
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
@@ -145,6 +144,7 @@ def create_administrator(username: str, name: str, office: str) -> str:
     from django.contrib.auth.hashers import make_password
 
     from khua.access.models import Member
+    from khua.access.services import first_password
     from khua.names import normalise
 
     if Member.objects.using("owner").filter(username=username).exists():
@@ -152,7 +152,7 @@ def create_administrator(username: str, name: str, office: str) -> str:
             {"en": f"There is a member {username} already.", "lo": f"ມີສະມາຊິກ {username} ແລ້ວ."},
             {"en": "Choose another login name.", "lo": "ໃຫ້ເລືອກຊື່ຜູ້ໃຊ້ອື່ນ."},
         )
-    password = secrets.token_urlsafe(12)
+    password = first_password()
     Member(
         username=username,
         display_name=normalise(name),

@@ -6,14 +6,14 @@ from khua.law.model import Cite, Law, Result, Standard, Standing, Text
 
 RESULTS: dict[Result, Text] = {
     "established": {"en": "established", "lo": "ຄົບອົງປະກອບ"},
-    "unknown": {"en": "open (not established yet)", "lo": "ຍັງບໍ່ທັນຄົບ (ຍັງເປີດຢູ່)"},
+    "unknown": {"en": "open (not established yet)", "lo": "ຍັງບໍ່ຊັດເຈນ (ຍັງບໍ່ທັນຄົບອົງປະກອບ)"},
     "not_established": {"en": "not established", "lo": "ບໍ່ຄົບອົງປະກອບ"},
     "not_in_force": {"en": "law not in force on that day", "lo": "ກົດໝາຍບໍ່ມີຜົນສັກສິດໃນວັນນັ້ນ"},
     "not_encoded": {"en": "law not encoded for that day", "lo": "ກົດໝາຍສຳລັບວັນນັ້ນຍັງບໍ່ທັນບັນຈຸ"},
 }
 ELEMENT_RESULTS: dict[Result, Text] = {
     "established": {"en": "met", "lo": "ຄົບ"},
-    "unknown": {"en": "open", "lo": "ຍັງເປີດຢູ່"},
+    "unknown": {"en": "open", "lo": "ຍັງບໍ່ຊັດເຈນ"},
     "not_established": {"en": "not met", "lo": "ບໍ່ຄົບ"},
 }
 STANDINGS: dict[Standing, Text] = {
