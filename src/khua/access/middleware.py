@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from khua.access import context
-from khua.access.models import Member, Pass
+from khua.access.models import Pass
 from khua.access.sign_in import SESSION_TOKEN
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -44,21 +44,26 @@ class HoldPass:
         request.member = None  # type: ignore[attr-defined]
         token = request.session.get(SESSION_TOKEN)
         if token:
-            member_id = context.use(token)
-            if member_id is None or self._idle(request):
+            held = self._held(token)
+            if held is None or self._idle(held):
                 context.revoke(token)
                 logout(request)
             else:
-                request.member = (  # type: ignore[attr-defined]
-                    Member.objects.select_related("office").get(pk=member_id)
-                )
+                request.member = held.member  # type: ignore[attr-defined]
         else:
             self._name_whoever_is_signing_in(request)
         return self.get_response(request)
 
-    def _idle(self, request: HttpRequest) -> bool:
+    def _held(self, token: str) -> Pass | None:
+        """The pass of this token with its member and office, in use from now on; None if it is not
+        (or no longer) valid."""
+        if context.use(token) is None:
+            return None
+        passes = Pass.objects.select_related("member__office")
+        return passes.get(digest=context.digest_of(token))
+
+    def _idle(self, held: Pass) -> bool:
         now = timezone.now()
-        held = Pass.objects.get(digest=context.digest_of(request.session[SESSION_TOKEN]))
         if now - held.seen_at > timedelta(seconds=settings.KHUA_IDLE_SECONDS):
             return True
         if now - held.seen_at > timedelta(minutes=1):  # one write a minute, not one a click

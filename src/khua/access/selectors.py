@@ -13,12 +13,9 @@ def my_case_offices(member: Member) -> list[int]:
     Queries name them as literals, which lets PostgreSQL use the index (DESIGN section 5); row
     security stays underneath as the net.
     """
-    return _ids("SELECT access_my_case_offices()")
-
-
-def my_tree(member: Member) -> list[int]:
-    """The ids of the member's office and of those below it."""
-    return _ids("SELECT access_my_tree()")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_my_case_offices()")
+        return [office for (office,) in cursor.fetchall()]
 
 
 def colleagues(ids: set[int]) -> dict[int, Colleague]:
@@ -35,9 +32,3 @@ def office_colleagues(office: Office, roles: tuple[str, ...]) -> list[Colleague]
 def lao_order(column: str) -> Collate:
     """An expression that orders by a column as a Lao dictionary does (khua.names.sorting)."""
     return Collate(Func(F(column), function="lao_key"), "C")
-
-
-def _ids(sql: str) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return [row[0] for row in cursor.fetchall()]

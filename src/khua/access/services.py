@@ -17,17 +17,23 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
 
 
-@transaction.atomic
-def add_member(username: str, display_name: str, office: Office, role: str) -> tuple[Member, str]:
-    """Add a member with a first password, which is returned once and stored only as a hash."""
+def add_member(
+    username: str, display_name: str, office: Office, role: str, *, using: str = "default"
+) -> tuple[Member, str]:
+    """Add a member with a first password, which is returned once and stored only as a hash.
+
+    `using`: "owner" only where there is nobody yet who could add anybody (`khua
+    add-administrator`). Raises IntegrityError for a login name that is taken.
+    """
     password = first_password()
-    member = Member.objects.create(
-        username=username.strip().lower(),
-        display_name=normalise(display_name),
-        office=office,
-        role=role,
-        password=make_password(password),
-    )
+    with transaction.atomic(using=using):
+        member = Member.objects.using(using).create(
+            username=username.strip().lower(),
+            display_name=normalise(display_name),
+            office=office,
+            role=role,
+            password=make_password(password),
+        )
     return member, password
 
 

@@ -141,25 +141,15 @@ def create_office(
 def create_administrator(username: str, name: str, office: str) -> str:
     """Add an administrator with a random first password, which is returned and kept only as a
     hash. Raises Trouble."""
-    from django.contrib.auth.hashers import make_password
-
     from khua.access.models import Member
-    from khua.access.services import first_password
-    from khua.names import normalise
+    from khua.access.services import add_member
 
     if Member.objects.using("owner").filter(username=username).exists():
         raise Trouble(
             {"en": f"There is a member {username} already.", "lo": f"ມີສະມາຊິກ {username} ແລ້ວ."},
             {"en": "Choose another login name.", "lo": "ໃຫ້ເລືອກຊື່ຜູ້ໃຊ້ອື່ນ."},
         )
-    password = first_password()
-    Member(
-        username=username,
-        display_name=normalise(name),
-        office=_office(office),
-        role="administrator",
-        password=make_password(password),
-    ).save(using="owner")
+    _member, password = add_member(username, name, _office(office), "administrator", using="owner")
     return password
 
 

@@ -144,17 +144,19 @@ def people_of(case: Case) -> list[Person]:
     return list(case.people.all())
 
 
+def _needed() -> "tuple[str, Prefetch[str, QuerySet[Finding], str]]":
+    """What an assessment needs of a case. Made anew each time: a Prefetch keeps what it loads."""
+    return "people", Prefetch("findings", Finding.objects.order_by("id"))
+
+
 def with_findings(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The same cases with people and findings loaded, for assessing a page of them."""
-    return cases.prefetch_related(
-        "people",
-        Prefetch("findings", Finding.objects.order_by("id")),
-    )
+    return cases.prefetch_related(*_needed())
 
 
 def load_findings(case: Case) -> Case:
     """The case itself, with people and findings loaded: what an assessment needs. Two queries."""
-    prefetch_related_objects([case], "people", Prefetch("findings", Finding.objects.order_by("id")))
+    prefetch_related_objects([case], *_needed())
     return case
 
 

@@ -12,6 +12,7 @@ from khua.names import normalise, search_text, split_honorific
 from khua.record.data import FindingData, IdentityData, PersonData
 from khua.record.minority import was_surely_minor
 from khua.record.models import Case, Finding, Identity, Person
+from khua.record.models.choices import PROTECTED_ROLES
 from khua.record.refusal import Refused
 from khua.record.services.findings import record_findings
 
@@ -29,8 +30,7 @@ def add_person(member: Member, case: Case, data: PersonData) -> Person:
 def add_people(member: Member, batch: Sequence[tuple[Case, PersonData]]) -> list[Person]:
     """Add people to cases, in the order given. Raises Refused for the first that makes no sense."""
     for _case, data in batch:
-        if not data.roles:
-            raise Refused("roles", _("The person has no role."), _("Choose at least one role."))
+        _check(data)
     people = Person.objects.bulk_create(
         [
             Person(
@@ -61,8 +61,7 @@ def add_people(member: Member, batch: Sequence[tuple[Case, PersonData]]) -> list
 @transaction.atomic
 def edit_person(member: Member, person: Person, data: PersonData, *, with_identity: bool) -> Person:
     """Give a person new values; `with_identity` False leaves the identity as it is."""
-    if not data.roles:
-        raise Refused("roles", _("The person has no role."), _("Choose at least one role."))
+    _check(data)
     person.kind, person.sex = data.kind, data.sex
     person.roles, person.nationalities = list(data.roles), list(data.nationalities)
     person.protected = is_protected(data.roles)
@@ -77,7 +76,12 @@ def edit_person(member: Member, person: Person, data: PersonData, *, with_identi
 
 def is_protected(roles: Sequence[str]) -> bool:
     """Whether an identity with these roles is held apart; a trigger says the same."""
-    return "victim" in roles or "possible_victim" in roles
+    return not set(PROTECTED_ROLES).isdisjoint(roles)
+
+
+def _check(data: PersonData) -> None:
+    if not data.roles:
+        raise Refused("roles", _("The person has no role."), _("Choose at least one role."))
 
 
 def new_codes(count: int) -> list[str]:
