@@ -64,3 +64,12 @@ def test_the_document_has_the_tables_of_the_format():
     page = Path(__file__).parents[2] / "docs" / "sheet-format.md"
     text = page.read_text(encoding="utf-8")
     assert put_into(text) == text, "run: python -m khua.sheets.describe"
+
+
+def test_every_header_is_text():
+    """YAML reads a bare `no` as false: a header must be quoted where it says so."""
+    from khua.sheets.format import sheet
+
+    for name in ("cases", "people", "findings"):
+        for column in sheet(name).columns:
+            assert all(isinstance(header, str) for header in column.also), column.id
