@@ -7,8 +7,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from khua.access.audit.models import ChainHead, Entry
 from khua.access.policies import Role
 from khua.access.rowsecurity import RowSecurity
+
+__all__ = [
+    "ChainHead",
+    "Colleague",
+    "Entry",
+    "Level",
+    "Member",
+    "Office",
+    "OfficeKind",
+    "Pass",
+    "SealKey",
+]
 
 
 class OfficeKind(models.TextChoices):

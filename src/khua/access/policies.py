@@ -23,11 +23,15 @@ class Relation(StrEnum):
 
     OWN = "own"  # my office leads the case
     BELOW = "below"  # an office below mine leads it
-    ASSIGNED = "assigned"  # I am on the case by name
+    ASSIGNED = "assigned"  # I am on the case by name, or in its joint team
+    SHARED = (
+        "shared"  # my office reads the case: it was referred, or handed on and kept for reading
+    )
+    SHARED_BELOW = "shared_below"  # an office below mine reads it
     ANY = "any"  # the action has no case
 
 
-OWN, BELOW, ASSIGNED, ANY = Relation
+OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, ANY = Relation
 NOBODY: frozenset[Relation] = frozenset()
 
 #: action -> role -> relations under which it is allowed; what is not here is refused
@@ -38,16 +42,24 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
         Role.CLERK: frozenset({ANY}),
     },
     "case.view": {
-        Role.OFFICER: frozenset({OWN, ASSIGNED}),
-        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED}),
-        Role.CLERK: frozenset({OWN}),
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
+        Role.CLERK: frozenset({OWN, SHARED}),
     },
     "case.create": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
     "case.edit": {
         Role.OFFICER: frozenset({OWN, ASSIGNED}),
         Role.HEAD: frozenset({OWN, ASSIGNED}),
     },
-    "case.assign": {Role.HEAD: frozenset({OWN})},
+    # the head of an office that only reads a case puts people of that office on it
+    "case.assign": {Role.HEAD: frozenset({OWN, SHARED})},
+    # sending the case to another office, and a joint team: acts of the leading office
+    "case.hand_over": {Role.OFFICER: frozenset({OWN}), Role.HEAD: frozenset({OWN})},
+    "case.team": {Role.HEAD: frozenset({OWN})},
+    # asking for a case that another office leads
+    "case.request": {Role.OFFICER: frozenset({SHARED}), Role.HEAD: frozenset({SHARED})},
+    # what other offices sent to mine, seen before the case itself
+    "hand_over.answer": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
     # a victim's identity: whoever is on the case by name, and the head of the leading office
     "identity.view": {
         Role.OFFICER: frozenset({ASSIGNED}),

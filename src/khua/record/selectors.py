@@ -8,13 +8,21 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 from django.http import Http404
 
 from khua.access.models import Member, Office
-from khua.access.policies import ANY, ASSIGNED, BELOW, OWN, Relation, may
+from khua.access.policies import ANY, ASSIGNED, BELOW, OWN, SHARED, SHARED_BELOW, Relation, may
 from khua.access.selectors import my_case_offices
 from khua.names import search_query
 from khua.record.models import Assignment, Case, Change, Finding, Identity, Person
 
 SEARCH_LIMIT = 2000  # cases a word may match: beyond that it narrows nothing
-CASE_ACTIONS = ("case.view", "case.edit", "case.assign", "identity.view")
+CASE_ACTIONS = (
+    "case.view",
+    "case.edit",
+    "case.assign",
+    "case.hand_over",
+    "case.request",
+    "case.team",
+    "identity.view",
+)
 
 
 def access_case(member: Member, number: str, action: str = "case.view") -> Case:
@@ -57,15 +65,29 @@ def actions_on(member: Member, case: Case) -> frozenset[str]:
 
 
 def relations(member: Member, case: Case) -> set[Relation]:
-    """How `member` stands to `case`."""
+    """How `member` stands to `case`. Two queries."""
     found = {ANY}
     if case.lead_office_id == member.office_id:
         found.add(OWN)
     elif member.office_id in case.lead_office.lineage:
         found.add(BELOW)
-    if case.assignments.filter(member=member, ended_at=None).exists():
+    if member.office_id in case.shared_with:
+        found.add(SHARED)
+    elif case.shared_with and Office.objects.filter(
+        pk__in=case.shared_with, lineage__contains=[member.office_id]
+    ):
+        found.add(SHARED_BELOW)
+    if case.pk in my_case_ids(member):
         found.add(ASSIGNED)
     return found
+
+
+def my_case_ids(member: Member) -> set[int]:
+    """The ids of the cases that `member` is on by name: assigned, or in a running joint team. Must
+    be the member in context."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT record_my_cases()")
+        return {case for (case,) in cursor.fetchall()}
 
 
 def identities(people: list[Person]) -> dict[int, Identity]:
@@ -99,14 +121,15 @@ class CaseFilter:
 
 def list_cases(member: Member, wanted: CaseFilter) -> QuerySet[Case]:
     """The cases `member` may see that match, newest first."""
-    assigned = list(
-        Assignment.objects.filter(member=member, ended_at=None).values_list("case_id", flat=True)
-    )
+    by_name = my_case_ids(member)
     cases = Case.objects.select_related("lead_office")
     if wanted.mine:
-        cases = cases.filter(pk__in=assigned)
+        cases = cases.filter(pk__in=by_name)
     else:
-        cases = cases.filter(Q(lead_office__in=my_case_offices(member)) | Q(pk__in=assigned))
+        offices = my_case_offices(member)
+        cases = cases.filter(
+            Q(lead_office__in=offices) | Q(shared_with__overlap=offices) | Q(pk__in=by_name)
+        )
     if wanted.text:
         cases = cases.filter(pk__in=search_case_ids(wanted.text))
     if wanted.office:
@@ -167,8 +190,7 @@ def offices_of_my_cases(member: Member) -> QuerySet[Office]:
 
 def my_cases(member: Member) -> QuerySet[Case]:
     """The cases `member` is on by name, newest first."""
-    mine = Assignment.objects.filter(member=member, ended_at=None).values("case_id")
-    return Case.objects.select_related("lead_office").filter(pk__in=mine)
+    return Case.objects.select_related("lead_office").filter(pk__in=my_case_ids(member))
 
 
 def cases_without_anyone(member: Member) -> QuerySet[Case]:

@@ -6,7 +6,20 @@ from django.db import models
 from khua.access.models import Member, Office
 from khua.access.rowsecurity import RowSecurity
 from khua.record.models.choices import Involvement, PlaceKind, Precision, Source
-from khua.record.models.scope import CASE_ROWS, MY_OFFICES, SEES, SEES_CASE
+from khua.record.models.scope import (
+    CASE_ROWS,
+    KEPT,
+    MY_CASES,
+    MY_OFFICES,
+    SEES,
+    SEES_CASE,
+    shared_with,
+)
+
+SHARES_AS_HEAD = (
+    "shared_with @> ARRAY[(SELECT record_my_headed_office())]"
+    " AND member_id = ANY(ARRAY(SELECT record_my_people()))"
+)
 
 
 class Case(models.Model):
@@ -16,6 +29,8 @@ class Case(models.Model):
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=16, choices=Source)
     lead_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="cases")
+    shared_with = shared_with()  # kept by triggers from Share
+    stage = models.CharField(max_length=32, default="reported", editable=False)  # law/procedure
     reported_on = models.DateField()
     occurred_on = models.DateField(null=True, blank=True)
     occurred_precision = models.CharField(
@@ -31,11 +46,14 @@ class Case(models.Model):
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)  # counted by a trigger
     search_text = models.TextField(editable=False, default="")
 
     class Meta:
         ordering = ["-reported_on", "-id"]
         indexes = [
+            models.Index(fields=["lead_office", "stage"], name="case_office_stage"),
+            GinIndex(fields=["shared_with"], name="case_shared_with"),
             models.Index(fields=["lead_office", "-reported_on", "-id"], name="case_office_recent"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="case_search"),
         ]
@@ -48,7 +66,10 @@ class Case(models.Model):
                     # a case begins in one's own office; a transfer is another act
                     "insert": "(SELECT access_may_write())"
                     " AND lead_office_id = (SELECT access_my_office())",
-                    "update": f"(SELECT access_may_write()) AND ({SEES_CASE})",
+                    "update": f"""
+                        (SELECT access_may_write()) AND id <> {KEPT}
+                        AND (lead_office_id = {MY_OFFICES} OR id = {MY_CASES})
+                    """,
                 },
             ),
         ]
@@ -62,6 +83,7 @@ class Place(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="places")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
+    shared_with = shared_with()
     kind = models.CharField(max_length=16, choices=PlaceKind)
     country = models.CharField(max_length=2, default="LA")  # ISO 3166-1
     province = models.CharField(max_length=5, null=True, blank=True)  # ISO 3166-2
@@ -81,6 +103,7 @@ class Assignment(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
+    shared_with = shared_with()
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="assignments")
     added_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
@@ -98,18 +121,25 @@ class Assignment(models.Model):
             RowSecurity(
                 name="assignment_rows",
                 rules={
-                    "select": f"member_id = (SELECT access_me()) OR {SEES}",
+                    "select": f"(member_id = (SELECT access_me()) AND case_id <> {KEPT})"
+                    f" OR ({SEES})",
                     # Foreign keys are checked past row security, so this policy must itself ask
-                    # whether the case is the caller's to give: a head of the leading office, or
-                    # the officer who has just opened it, for himself.
+                    # whether the case is the caller's to give: a head of the leading office, the
+                    # officer who has just opened it, for himself, or the head of an office that
+                    # the case is shared with, for people of that office.
                     "insert": f"""
-                        added_by_id = (SELECT access_me()) AND office_id = {MY_OFFICES}
-                        AND ((SELECT access_my_role()) = 'head'
-                             OR ((SELECT access_my_role()) = 'officer'
-                                 AND member_id = (SELECT access_me())
-                                 AND record_opened_by_me(case_id)))
+                        added_by_id = (SELECT access_me()) AND case_id <> {KEPT} AND (
+                            (office_id = {MY_OFFICES}
+                             AND ((SELECT access_my_role()) = 'head'
+                                  OR ((SELECT access_my_role()) = 'officer'
+                                      AND member_id = (SELECT access_me())
+                                      AND record_opened_by_me(case_id))))
+                            OR ({SHARES_AS_HEAD}))
                     """,
-                    "update": f"(SELECT access_my_role()) = 'head' AND office_id = {MY_OFFICES}",
+                    "update": f"""
+                        (SELECT access_my_role()) = 'head' AND case_id <> {KEPT}
+                        AND (office_id = {MY_OFFICES} OR ({SHARES_AS_HEAD}))
+                    """,
                 },
             ),
         ]

@@ -7,7 +7,7 @@ from khua.access.rowsecurity import RowSecurity
 from khua.record.models.case import Case
 from khua.record.models.choices import SUPPORTING, FindingSource, Standing
 from khua.record.models.person import Person
-from khua.record.models.scope import CASE_ROWS
+from khua.record.models.scope import CASE_ROWS, shared_with
 
 
 class Finding(models.Model):
@@ -18,6 +18,7 @@ class Finding(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="findings")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
+    shared_with = shared_with()
     suspect = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="findings_as_suspect"
     )
@@ -33,6 +34,7 @@ class Finding(models.Model):
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["id"]

@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from khua.access.models import Member, Office
+from khua.access.models import Entry, Member, Office
 from khua.access.rowsecurity import RowSecurity
-from khua.record.models.scope import SEES
+from khua.record.models.scope import SEES, shared_with
 
 
 class Change(models.Model):
@@ -17,6 +17,9 @@ class Change(models.Model):
     at = models.DateTimeField()
     case_id = models.BigIntegerField()
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    shared_with = shared_with()
+    # the entry of the audit chain that seals this change with the others of its transaction
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     thing = models.CharField(max_length=40)  # the table
     row = models.BigIntegerField()

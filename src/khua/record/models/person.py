@@ -12,11 +12,12 @@ from khua.access.models import Office
 from khua.access.rowsecurity import RowSecurity
 from khua.record.models.case import Case
 from khua.record.models.choices import PersonKind, PersonRole, Precision, Sex
-from khua.record.models.scope import CASE_ROWS, SEES, WRITES
+from khua.record.models.scope import CASE_ROWS, KEPT, SEES, WRITES, shared_with
 
 PROTECTED = (
-    "case_id = ANY(ARRAY(SELECT record_my_cases()))"
-    " OR office_id = (SELECT record_my_headed_office())"
+    "(case_id = ANY(ARRAY(SELECT record_my_cases()))"
+    " OR office_id = (SELECT record_my_headed_office()))"
+    f" AND case_id <> {KEPT}"
 )
 
 
@@ -25,6 +26,7 @@ class Person(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="people")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
+    shared_with = shared_with()
     code = models.CharField(max_length=8, unique=True)  # shown as V-7Q4K or P-7Q4K
     kind = models.CharField(max_length=16, choices=PersonKind, default=PersonKind.PERSON)
     roles = ArrayField(models.CharField(max_length=16, choices=PersonRole))
@@ -32,8 +34,13 @@ class Person(models.Model):
     nationalities = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     # kept by a trigger from the roles: whether the identity is held apart
     protected = models.BooleanField(default=True, editable=False)
+    # where this official serves: the case is then kept from that office (sql/sharing.sql)
+    official_of = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sheet_key = models.CharField(max_length=80, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -64,6 +71,7 @@ class Identity(models.Model):
     )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", editable=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
+    shared_with = shared_with()
     protected = models.BooleanField(default=True, editable=False)
     honorific = models.CharField(max_length=40, blank=True, default="")
     name = models.CharField(max_length=200, blank=True, default="")

@@ -4,17 +4,25 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from khua.access.models import Member
 from khua.record.models import Case
 from khua.record.selectors import actions_on
 
+#: the parts of a case: name, URL, label. Rooms above the record have their pages here by URL name.
+TABS = (
+    ("overview", "case", gettext_lazy("Overview")),
+    ("people", "case-people", gettext_lazy("People")),
+    ("assessment", "assessment", gettext_lazy("Assessment")),
+    ("history", "case-history", gettext_lazy("History")),
+)
+
 
 def case_frame(member: Member, case: Case, tab: str, *steps: tuple[str, str]) -> dict[str, Any]:
     """The context of record/case_page.html.
 
-    `tab`: overview, people, assessment or history. `steps`: (url, label) of breadcrumbs between
-    the case and this page.
+    `tab`: a name of TABS. `steps`: (url, label) of breadcrumbs between the case and this page.
     """
     trail = [
         (reverse("case-list"), _("Cases")),
@@ -25,12 +33,7 @@ def case_frame(member: Member, case: Case, tab: str, *steps: tuple[str, str]) ->
         "tab": tab,
         "tabs": [
             {"name": name, "url": reverse(url, args=[case.number]), "label": label}
-            for name, url, label in (
-                ("overview", "case", _("Overview")),
-                ("people", "case-people", _("People")),
-                ("assessment", "assessment", _("Assessment")),
-                ("history", "case-history", _("History")),
-            )
+            for name, url, label in TABS
         ],
         "trail": [{"url": url, "label": label} for url, label in (*trail, *steps)],
         "rights": actions_on(member, case),

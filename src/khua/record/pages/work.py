@@ -1,9 +1,10 @@
 """What waits for a member."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from khua.access.models import Member
 from khua.access.policies import allowed
+from khua.record.joints import Waiting, what_waits
 from khua.record.models import Case
 from khua.record.pages.badges import Line, line
 from khua.record.selectors import cases_without_anyone, my_cases, with_findings
@@ -24,6 +25,7 @@ class Work:
     mine_count: int = 0
     unassigned: tuple[Case, ...] | None = None
     unassigned_count: int = 0
+    waiting: tuple[Waiting, ...] = ()
 
 
 def work_of(member: Member) -> Work:
@@ -32,18 +34,11 @@ def work_of(member: Member) -> Work:
     may_import, may_open = bool(allowed(role, "sheet.import")), bool(allowed(role, "case.create"))
     if not may_open:  # clerks, auditors and administrators are on no case
         return Work(role, may_import, may_open, None)
+    waiting = tuple(what_waits(member))
     mine = my_cases(member)
     lines = tuple(line(case, missing=MISSING) for case in with_findings(mine)[:SHOWN])
-    work = Work(role, may_import, may_open, lines, mine.count())
+    work = Work(role, may_import, may_open, lines, mine.count(), waiting=waiting)
     if not allowed(role, "case.assign"):
         return work
-    waiting = cases_without_anyone(member)
-    return Work(
-        role,
-        may_import,
-        may_open,
-        lines,
-        work.mine_count,
-        tuple(waiting[:WAITING]),
-        waiting.count(),
-    )
+    nobody = cases_without_anyone(member)
+    return replace(work, unassigned=tuple(nobody[:WAITING]), unassigned_count=nobody.count())

@@ -10,6 +10,7 @@ from khua.access.policies import Role
 from khua.access.selectors import colleagues, office_colleagues
 from khua.record import services
 from khua.record.forms import AssignForm, show_refusal
+from khua.record.joints import cards_of
 from khua.record.models.choices import PlaceKind
 from khua.record.pages.assessment import at_every_standard, matrix
 from khua.record.pages.frame import case_frame
@@ -44,6 +45,7 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
         "names": names_of(people),
         "rows": rows,
         "reading": reading,
+        "cards": cards_of(member, found),
     }
     return render(request, "record/case.html", context)
 

@@ -1,0 +1,1 @@
+"""Backup, restore and check: what keeps a record when the machine does not."""

@@ -1,0 +1,185 @@
+"""Make a backup: one snapshot of the database and the evidence files, encrypted as it is read.
+
+    backup = Backup(url, home, secret)
+    with open("x.khua.part", "wb") as file, backup.started():
+        report = backup.write(file, recipients, tell)
+
+Members, in order: `head.json`, `tables/<name>/<part>.gz` (COPY's text), `evidence/<path>`,
+`manifest.json`. Never in it: passwords, the secret key, passes and sessions (tables.LEFT_OUT).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import psycopg
+
+import khua
+from khua.operations import evidence, tables
+from khua.operations.archive import Writer, sealed
+from khua.operations.trouble import Text, stopped
+
+FORMAT: Final = 1
+PART: Final = 4 << 20  # bytes of a table in one member, before compression
+Tell = Callable[[int], None]  # so many bytes more were dealt with
+
+BLIND: tuple[Text, Text] = (
+    {
+        "en": "The owner's role cannot see every row of {names}: the backup would be short.",
+        "lo": "ບົດບາດເຈົ້າຂອງເບິ່ງບໍ່ເຫັນທຸກແຖວຂອງ {names}: ຊຸດສຳຮອງຈະບໍ່ຄົບ.",
+    },
+    {
+        "en": "Set KHUA_OWNER_DATABASE_URL to the owner's address, and run `khua check`.",
+        "lo": "ໃຫ້ຕັ້ງ KHUA_OWNER_DATABASE_URL ເປັນທີ່ຢູ່ຂອງເຈົ້າຂອງ ແລະ ໃຊ້ `khua check`.",
+    },
+)
+NOTHING: tuple[Text, Text] = (
+    {"en": "There is no record in this database.", "lo": "ບໍ່ມີຂໍ້ມູນໃນຖານຂໍ້ມູນນີ້."},
+    {
+        "en": "Name the home with --home or KHUA_HOME.",
+        "lo": "ໃຫ້ລະບຸໂຟນເດີດ້ວຍ --home ຫຼື KHUA_HOME.",
+    },
+)
+
+
+@dataclass
+class Report:
+    """What went into a backup, and what of the evidence was not as the register says."""
+
+    rows: int = 0
+    files: int = 0
+    missing: list[str] = field(default_factory=list)  # paths
+    changed: list[str] = field(default_factory=list)
+
+
+def fingerprint_of_secret(secret: str | None) -> str | None:
+    """Tells a restored home whether it has the same secret; the secret cannot be had from it."""
+    return secret and hashlib.sha256(b"khua backup " + secret.encode()).hexdigest()
+
+
+class Backup:
+    """One backup of the database at `url` (the owner's address) and the files of `home`."""
+
+    def __init__(self, url: str, home: Path, secret: str | None) -> None:
+        self.url, self.folder, self.secret = url, home / evidence.FOLDER, secret
+        self.report = Report()
+        self.manifest: dict[str, Any] = {"tables": {}, "files": {}}
+
+    @contextmanager
+    def started(self) -> Iterator[None]:
+        """Hold one snapshot of the database; what is written meanwhile is not in the backup.
+
+        Raises Stopped, psycopg.Error.
+        """
+        with psycopg.connect(self.url, connect_timeout=10) as self.connection:
+            self.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            self.connection.read_only = True
+            if not tables.exists(self.connection, "django_migrations"):
+                raise stopped(NOTHING)
+            self.tables = tables.kept(self.connection)
+            if unseen := tables.blind(self.connection, self.tables):
+                raise stopped(BLIND, names=", ".join(unseen))
+            self.registered = evidence.registered(self.connection)
+            self.files = list(self._files())
+            yield
+
+    def size(self) -> int:
+        """About how many bytes there are to read."""
+        row = self.connection.execute(
+            "SELECT sum(pg_table_size(quote_ident(name)::regclass))::bigint"
+            " FROM unnest(%s::text[]) name",
+            [[table.name for table in self.tables]],
+        ).fetchone()
+        return int(row[0] if row else 0) + sum(
+            (self.folder / path).stat().st_size for path in self.files
+        )
+
+    def write(self, file: BinaryIO, recipients: Sequence[Any], tell: Tell) -> Report:
+        """Write everything into `file`. Raises OSError (a full disk), psycopg.Error."""
+        with sealed(file, recipients) as out:
+            out.add("head.json", _json(self._head()))
+            for table in self.tables:
+                self._table(out, table, tell)
+            self.manifest["sequences"] = tables.sequences(self.connection)
+            for path in self.files:
+                self._file(out, path, tell)
+            out.add("manifest.json", _json(self.manifest))
+        return self.report
+
+    def _head(self) -> dict[str, Any]:
+        """What a reader must know before the rest comes."""
+        migrations = self.connection.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        return {
+            "format": FORMAT,
+            "khua": khua.__version__,
+            "postgres": self.connection.info.server_version,
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "migrations": [list(row) for row in migrations],
+            "tables": {table.name: table.columns for table in self.tables},
+            "secret": fingerprint_of_secret(self.secret),
+            "chain_heads": self._heads(),
+        }
+
+    def _heads(self) -> dict[str, list[Any]]:
+        """The head of each office's audit chain: office → [entry, hash in hexadecimal]."""
+        if not tables.exists(self.connection, "access_chainhead"):
+            return {}
+        found = self.connection.execute(
+            "SELECT o.code, h.seq, encode(h.hash, 'hex')"
+            " FROM access_chainhead h JOIN access_office o ON o.id = h.office_id ORDER BY o.code"
+        )
+        return {code: [seq, digest] for code, seq, digest in found}
+
+    def _table(self, out: Writer, table: tables.Table, tell: Tell) -> None:
+        found = tables.Fingerprint()
+        part, size, number = [], 0, 0
+        for row in tables.text_of(self.connection, table):
+            found.add(row)
+            part.append(row)
+            size += len(row)
+            if size >= PART:
+                self._part(out, table, number, part)
+                tell(size)
+                part, size, number = [], 0, number + 1
+        if part:
+            self._part(out, table, number, part)
+            tell(size)
+        self.manifest["tables"][table.name] = found.shown()
+        self.report.rows += found.rows
+
+    def _part(self, out: Writer, table: tables.Table, number: int, rows: list[bytes]) -> None:
+        packed = gzip.compress(b"".join(rows), compresslevel=1, mtime=0)
+        out.add(f"tables/{table.name}/{number:06}.gz", packed)
+
+    def _files(self) -> Iterator[str]:
+        """The files of the snapshot: all that it names, and others that are no fresh upload."""
+        named = self.registered or {}
+        for path in evidence.walk(self.folder):
+            if path in named or self.registered is None or not evidence.fresh(self.folder / path):
+                yield path
+        self.report.missing = sorted(p for p in named if not (self.folder / p).is_file())
+
+    def _file(self, out: Writer, path: str, tell: Tell) -> None:
+        with (self.folder / path).open("rb") as raw:
+            size = (self.folder / path).stat().st_size
+            content = evidence.Hashed(raw)
+            mtime = (self.folder / path).stat().st_mtime
+            out.stream(f"{evidence.FOLDER}/{path}", size, mtime, content)
+        self.manifest["files"][path] = {"size": size, "sha256": content.sha256}
+        self.report.files += 1
+        row = (self.registered or {}).get(path)
+        if row and (row.sha256.lower(), row.size) != (content.sha256, size):
+            self.report.changed.append(path)
+        tell(size)
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
