@@ -124,6 +124,7 @@ def test_an_edit_adds_a_place_and_keeps_the_old_one(client_for, a_case, acting):
     client = english(client_for("sv-pol-officer"))
     url = at("case-edit", a_case.case.number)
     typed = {**NEW, "official_involvement": "suspected", "country": "TH", "province": ""}
+    typed["seen"] = "1"
     typed["place_kind"] = "Exploitation"
     page = text_of(client.post(url, typed, follow=True))
     assert "The case is saved." in page

@@ -29,6 +29,7 @@ def test_a_finding_is_recorded_with_its_author(client_for, a_case, new, acting, 
         "standing": "alleged",
         "source": "statement",
         "source_note": "12/03/2026",
+        "seen": "0",
     }
     page = text_of(client.post(new, typed, follow=True))
     assert "The finding is recorded." in page
@@ -40,7 +41,7 @@ def test_a_finding_is_recorded_with_its_author(client_for, a_case, new, acting, 
 
 
 def test_nobody_in_particular_means_everybody(client_for, a_case, new, acting):
-    typed = {"code": "intent", "standing": "proved", "source": "digital"}
+    typed = {"code": "intent", "standing": "proved", "source": "digital", "seen": "0"}
     assert client_for("sv-pol-officer").post(new, typed).status_code == 302
     acting("sv-pol-officer")
     finding = Finding.objects.get(code="intent")
@@ -57,7 +58,7 @@ def test_nobody_in_particular_means_everybody(client_for, a_case, new, acting):
     ],
 )
 def test_a_mistake_is_shown_and_nothing_is_written(client_for, a_case, new, acting, wrong, shown):
-    typed = {"code": "intent", "standing": "proved", "source": "digital", **wrong}
+    typed = {"code": "intent", "standing": "proved", "source": "digital", "seen": "0", **wrong}
     assert shown in text_of(english(client_for("sv-pol-officer")).post(new, typed))
     acting("sv-pol-officer")
     assert not Finding.objects.filter(code="intent").exists()
@@ -85,7 +86,7 @@ def test_what_is_recorded_already_opens_for_changing(client_for, a_case, new, ac
     ],
 )
 def test_one_returns_to_the_cell_one_came_from(client_for, a_case, new, came_from, goes_to):
-    typed = {"code": "intent", "standing": "proved", "source": "digital"}
+    typed = {"code": "intent", "standing": "proved", "source": "digital", "seen": "0"}
     suspect = a_case.suspect.code
     answer = client_for("sv-pol-officer").post(new + came_from.format(suspect=suspect), typed)
     assert answer.url == at("case", a_case.case.number) + goes_to.format(suspect=suspect)
@@ -110,7 +111,7 @@ def test_a_change_keeps_what_it_was(client_for, a_case, acting):
     finding = Finding.objects.get(code="means.deception")
     url = at("finding", a_case.case.number, finding.pk)
     client = english(client_for("sv-pol-officer2"))
-    typed = {"standing": "proved", "source": "digital", "source_note": "chat"}
+    typed = {"standing": "proved", "source": "digital", "source_note": "chat", "seen": "1"}
     page = text_of(client.post(url, typed, follow=True))
     assert "its history keeps what it was" in page
     assert "Member sv-pol-officer2 (SV-POL)</strong> changed: deception" in page
@@ -133,7 +134,7 @@ def test_a_finding_of_another_case_is_missing(client_for, a_case, members, actin
 def test_only_who_may_edit_the_case_records(client_for, a_case, new, acting, username):
     acting("sv-pol-officer")
     pk = Finding.objects.first().pk
-    typed = {"code": "intent", "standing": "proved", "source": "digital"}
+    typed = {"code": "intent", "standing": "proved", "source": "digital", "seen": "0"}
     client = client_for(username)
     for url in (new, at("finding", a_case.case.number, pk)):
         assert client.get(url).status_code == 404

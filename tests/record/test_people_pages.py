@@ -120,7 +120,7 @@ def test_who_may_not_see_the_identity_edits_the_rest_and_leaves_it(client_for, a
     page = text_of(client.get(url))
     assert VICTIM_NAME not in page
     assert 'name="name"' not in page
-    typed = {"kind": "person", "roles": ["victim", "witness"], "sex": "Feminine"}
+    typed = {"kind": "person", "roles": ["victim", "witness"], "sex": "Feminine", "seen": "1"}
     # a name that is smuggled into the form changes nothing
     assert client.post(url, {**typed, "name": "ຊື່ປອມ"}).status_code == 302
     acting("sv-pol-officer")

@@ -12,7 +12,7 @@ from khua.access.models import Colleague, Office
 from khua.reading import Read, Unreadable, read_date
 from khua.reading.text import latin_digits
 from khua.record.data import CaseData, PlaceData
-from khua.record.forms.fields import DateTextField, language, part_date
+from khua.record.forms.fields import DateTextField, SeenField, language, part_date
 from khua.record.models import Case
 from khua.record.models.choices import Involvement, PlaceKind, Source
 from khua.record.selectors import CaseFilter
@@ -131,6 +131,7 @@ class NewCaseForm(CaseForm):
 class EditCaseForm(CaseForm):
     """A case that is there; the place is one more, since none is ever taken away."""
 
+    seen = SeenField()
     official_involvement = forms.ChoiceField(
         label=_("Involvement of an official"), choices=Involvement.choices
     )
@@ -161,6 +162,7 @@ class EditCaseForm(CaseForm):
             "account": case.account,
             "official_involvement": case.official_involvement,
             "official_note": case.official_note,
+            "seen": case.version,
         }
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from khua.reading import PartDate, Read, Unreadable, read_age, read_date
 from khua.record.refusal import Refused
@@ -44,6 +45,16 @@ def guesses(form: forms.Form, *, values: bool = True) -> list[str]:
             note = value.note(language()) if values else _("read with a guess; please check it.")
             found.append(f"{label}: {note}")
     return found
+
+
+class SeenField(forms.IntegerField):
+    """Which version of the row the form was made from, so that a later change is noticed."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, min_value=0, label=_lazy("Version"))
+        self.error_messages["required"] = _lazy(
+            "Open the page again: it is not known what you saw."
+        )
 
 
 class DateTextField(forms.CharField):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from khua.law import vocabulary
 from khua.record.assessing import suspects_of, victims_of
 from khua.record.data import FindingData
+from khua.record.forms.fields import SeenField
 from khua.record.models import Finding, Person
 from khua.record.models.choices import FindingSource, Standing
 
@@ -24,6 +25,7 @@ STANDINGS = [
 class StandingForm(forms.Form):
     """How far a finding is shown, and by what."""
 
+    seen = SeenField()
     standing = forms.ChoiceField(
         label=_("Standing"), choices=STANDINGS, widget=forms.RadioSelect, initial="alleged"
     )
@@ -48,8 +50,9 @@ class StandingForm(forms.Form):
 
     def change(self, finding: Finding) -> FindingData:
         """The valid form as a new standing of `finding`."""
+        given = {key: value for key, value in self.cleaned_data.items() if key != "seen"}
         return FindingData(
-            code=finding.code, suspect=finding.suspect, victim=finding.victim, **self.cleaned_data
+            code=finding.code, suspect=finding.suspect, victim=finding.victim, **given
         )
 
 
@@ -78,7 +81,9 @@ class FindingForm(StandingForm):
             required=False,
             choices=[("", _("All victims")), *((p.code, names[p.pk]) for p in victims_of(people))],
         )
-        self.order_fields(["code", "standing", "suspect", "victim", "source", "source_note"])
+        self.order_fields(
+            ["code", "seen", "standing", "suspect", "victim", "source", "source_note"]
+        )
 
     def finding_data(self) -> FindingData:
         """The valid form as the services take it."""

@@ -15,6 +15,7 @@ from khua.record.forms.fields import (
     AgeField,
     DateTextField,
     LinesField,
+    SeenField,
     language,
     part_date,
     short_text,
@@ -115,6 +116,7 @@ class NationalitiesField(forms.CharField):
 class PersonForm(forms.Form):
     """Someone in a case. With `with_identity` False it does not ask who it is."""
 
+    seen = SeenField()
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PersonKind.choices, widget=forms.RadioSelect, initial="person"
     )
@@ -189,6 +191,8 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, with_identity: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.with_identity = with_identity
+        if "seen" not in self.initial:  # someone new
+            del self.fields["seen"]
         if not with_identity:
             for name in IDENTITY_FIELDS:
                 self.fields.pop(name, None)
@@ -233,6 +237,7 @@ class PersonForm(forms.Form):
             "roles": person.roles,
             "sex": person.sex,
             "nationalities": tuple(person.nationalities),
+            "seen": person.version,
         }
         if identity:
             plain = ("name", "honorific", "age", "other_names", "documents", "phones")

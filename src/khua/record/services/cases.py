@@ -13,6 +13,7 @@ from khua.places import province
 from khua.record.data import CaseData, PlaceData
 from khua.record.models import Assignment, Case, Place
 from khua.record.refusal import Refused
+from khua.record.versions import hold
 
 COLUMNS = (
     "title",
@@ -63,9 +64,13 @@ def open_cases(member: Member, batch: Sequence[CaseData]) -> list[Case]:
 
 
 @transaction.atomic
-def edit_case(member: Member, case: Case, data: CaseData) -> Case:
-    """Give a case new values. Places are added, never taken away: history keeps what was said."""
+def edit_case(member: Member, case: Case, data: CaseData, *, seen: int | None = None) -> Case:
+    """Give a case new values. Places are added, never taken away: history keeps what was said.
+
+    `seen`: see record/versions.py.
+    """
     data = _checked(data)
+    hold(case, seen)
     for column in COLUMNS:
         setattr(case, column, getattr(data, column))
     known = {_place_key(place) for place in case.places.all()}

@@ -13,12 +13,28 @@ from khua.record.data import FindingData
 from khua.record.models import Case, Finding
 from khua.record.models.choices import ACCUSED_ROLES, PROTECTED_ROLES
 from khua.record.refusal import Refused
+from khua.record.versions import hold
 
 LEGAL_OFFICES = frozenset({OfficeKind.PROSECUTOR, OfficeKind.COURT, OfficeKind.JUSTICE})
 
 
-def record_finding(member: Member, case: Case, data: FindingData) -> Finding:
-    """Record or change one finding."""
+@transaction.atomic
+def record_finding(
+    member: Member, case: Case, data: FindingData, *, seen: int | None = None
+) -> Finding:
+    """Record or change one finding.
+
+    `seen`: the version of the finding that the form showed, 0 if there was none on this element;
+    None where there was no form. Raises Refused when somebody else was first.
+    """
+    if seen is not None:
+        # findings of one case are written one after the other, so that none is overwritten unseen
+        Case.objects.select_for_update(no_key=True).filter(pk=case.pk).first()
+        there = Finding.objects.filter(
+            case=case, suspect=data.suspect, victim=data.victim, code=data.code
+        ).first()
+        if there:
+            hold(there, seen)
     (finding,) = record_findings(member, [(case, data)])
     return finding
 

@@ -43,10 +43,13 @@ def finding_new(request: MemberRequest, number: str) -> HttpResponse:
         if recorded:
             query = request.GET.urlencode()
             return redirect(f"{reverse('finding', args=[number, recorded.pk])}?{query}")
-    form = FindingForm(posted(request), initial=request.GET.dict(), people=people, names=names)
+    initial = {**request.GET.dict(), "seen": 0}
+    form = FindingForm(posted(request), initial=initial, people=people, names=names)
     if request.method == "POST" and form.is_valid():
         try:
-            services.record_finding(member, case, form.finding_data())
+            services.record_finding(
+                member, case, form.finding_data(), seen=form.cleaned_data["seen"]
+            )
         except Refused as refused:
             show_refusal(form, refused)
         else:
@@ -68,10 +71,13 @@ def finding(request: MemberRequest, number: str, pk: int) -> HttpResponse:
     case = access_case(member, number, "case.edit")
     found = access_finding(member, case, pk)
     initial = {field: getattr(found, field) for field in ("standing", "source", "source_note")}
+    initial["seen"] = found.version
     form = StandingForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.record_finding(member, case, form.change(found))
+            services.record_finding(
+                member, case, form.change(found), seen=form.cleaned_data["seen"]
+            )
         except Refused as refused:
             show_refusal(form, refused)
         else:
