@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 
+from django.db import connection, connections
 from django.test import Client
 
 PASSWORD = "a-long-test-password"
@@ -16,6 +17,8 @@ OFFICES = [
     ("BK-POL", "police", "province", "LA-BK", "C-POL"),
     ("C-PRO", "prosecutor", "centre", None, None),
     ("SV-PRO", "prosecutor", "province", "LA-SV", "C-PRO"),
+    ("C-WEL", "welfare", "centre", None, None),
+    ("SV-WEL", "welfare", "province", "LA-SV", "C-WEL"),
 ]
 
 # username, office, role
@@ -34,6 +37,10 @@ MEMBERS = [
     ("c-pol-auditor", "C-POL", "auditor"),
     ("c-pol-admin", "C-POL", "administrator"),
     ("sv-pro-officer", "SV-PRO", "officer"),
+    ("sv-pro-head", "SV-PRO", "head"),
+    ("c-pro-head", "C-PRO", "head"),
+    ("sv-wel-officer", "SV-WEL", "officer"),
+    ("sv-wel-head", "SV-WEL", "head"),
 ]
 
 VICTIM_NAME = "ນາງ ແກ້ວມະນີ ສີວິໄລ"
@@ -66,6 +73,21 @@ def build() -> None:
             role=role,
             password=make_password(PASSWORD),
         )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "CREATE SCHEMA testing; GRANT USAGE ON SCHEMA testing TO khua_app;"
+            " CREATE FUNCTION testing.as_owner(statement text) RETURNS void LANGUAGE plpgsql"
+            " SECURITY DEFINER SET search_path = pg_catalog, public"
+            " AS $$ BEGIN EXECUTE statement; END $$;"
+            " GRANT EXECUTE ON FUNCTION testing.as_owner(text) TO khua_app"
+        )
+
+
+def as_owner(statement: str) -> None:
+    """Run SQL as the owner of the database, inside the test's own transaction: for letting days
+    pass, and for what nobody may do. No product has such a door."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT testing.as_owner(%s)", [statement])
 
 
 def members() -> dict:
@@ -144,6 +166,43 @@ def open_case(member, reported_on: date, title: str = "ແມ່ຍິງ ຖື
             ],
         )
     return SimpleNamespace(case=case, suspect=suspect, victim=victim, witness=witness)
+
+
+def refer(sender, receiver, case):
+    """Refer a case from one member's office to another's, who accepts; the hand-over."""
+    from khua.access.context import acting_as
+    from khua.record.models import HandOver
+
+    with acting_as(sender) as officer:
+        sent = HandOver.objects.create(
+            case=case,
+            kind="referral",
+            from_office=officer.office,
+            to_office=receiver.office,
+            purpose="ຂໍໃຫ້ຮ່ວມພິຈາລະນາ",
+            sent_by=officer,
+        )
+    with acting_as(receiver):
+        HandOver.objects.filter(pk=sent.pk).update(state="accepted")
+    return sent
+
+
+def a_question(member, case):
+    """A question about a case, asked by `member` of his own office."""
+    from django.utils import timezone
+
+    from khua.correspondence.models import Question
+
+    return Question.objects.create(
+        case=case,
+        from_office=member.office,
+        to_office=member.office,
+        text="ໃຜເປັນຜູ້ພົບ?",
+        asked_by=member,
+        asked_at=timezone.now(),
+        due_at=timezone.now(),
+        due_certain=True,
+    )
 
 
 @contextmanager

@@ -8,12 +8,15 @@ from khua.web import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("health/ready/", views.ready, name="health-ready"),
     path("language/", set_language, name="set_language"),
     path("style/", views.style, name="style"),
     path("", include("khua.access.urls")),
     path("", include("khua.record.urls")),
+    path("", include("khua.correspondence.urls")),
     path("", include("khua.sheets.urls")),
     path("", include("khua.training.urls")),
+    path("", include("khua.api.urls")),
     path("", include("khua.demo.urls")),
 ]
 
