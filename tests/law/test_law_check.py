@@ -161,7 +161,7 @@ def test_an_offence_that_is_not_encoded_still_needs_a_citation(tmp_path: Path) -
 def test_mistakes_of_the_vocabulary_and_of_the_layers(tmp_path: Path) -> None:
     folder = tmp_path / "law"
     shutil.copytree(LAW, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    assert check([folder]) == ([], 12)
+    assert check([folder]) == ([], 15)
     broken = changed(VOCABULARY, "- code: act.transfer\n", "- code: act.receipt\n")
     broken = changed(broken, "- code: intent\n", "- code: intention\n")
     (folder / "vocabulary.yaml").write_text(broken, encoding="utf-8")
@@ -183,7 +183,7 @@ def test_the_command_prints_lines_and_exits_with_one(tmp_path: Path) -> None:
     runner = CliRunner()
     good = runner.invoke(app, ["law", "check"])
     assert (good.exit_code, good.stderr) == (0, "")
-    assert "12 files checked" in good.stdout
+    assert "15 files checked" in good.stdout
     file = tmp_path / "trafficking.yaml"
     file.write_text(changed(TIP, "act.receipt", "act.receit"), encoding="utf-8")
     bad = runner.invoke(app, ["law", "check", str(file), "--lang", "lo"])

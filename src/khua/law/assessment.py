@@ -71,7 +71,7 @@ class Consent:
     cite: Cite
 
 
-@dataclass(frozen=True)  # no slots: `next_evidence` keeps its value in `__dict__`
+@dataclass(frozen=True)  # no slots: what is worked out when asked for stays in `__dict__`
 class Assessment:
     """What the law files say about one offence on these findings.
 
@@ -86,16 +86,31 @@ class Assessment:
     on: Day | None
     result: Result
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    elements: tuple[Element, ...] = ()
-    consent: Consent | None = None
     not_elements: tuple[NotElement, ...] = ()
     principles: tuple[Principle, ...] = ()
     time_note: Text | None = None
     reading: Reading | None = None
 
     @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """The elements of the offence; worked out when asked for: lists never ask."""
+        tree, reading = self.offence.tree, self.reading
+        if tree is None or reading is None:
+            return ()
+        needed = still_needed(tree, reading.truths)
+        return tuple(
+            _element(node, self.facts, reading, self.law, node.element in needed)
+            for node in tree.elements()
+        )
+
+    @cached_property
+    def consent(self) -> Consent | None:
+        """Why consent does not count here. None for offences that have no such question."""
+        return None if self.reading is None else _consent(self.offence, self.elements)
+
+    @cached_property
     def next_evidence(self) -> tuple[NextItem, ...]:
-        """What would settle it, if it is open; worked out when asked for: lists never ask."""
+        """What would settle it, if it is open; worked out when asked for."""
         if self.offence.tree is None or self.reading is None:
             return ()
         return next_evidence(self.offence.tree, self.reading, self.facts, self.law.vocabulary)
@@ -214,10 +229,6 @@ def _assess_one(
         )
     tree = offence.tree
     reading = read(tree, facts, standard, law.vocabulary, complete=complete)
-    needed = still_needed(tree, reading.truths)
-    elements = tuple(
-        _element(node, facts, reading, law, node.element in needed) for node in tree.elements()
-    )
     return Assessment(
         offence,
         law,
@@ -225,8 +236,6 @@ def _assess_one(
         on,
         result(value(tree, reading.truths)),
         facts,
-        elements,
-        _consent(offence, elements),
         offence.not_elements,
         principles,
         reading=reading,

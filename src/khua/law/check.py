@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from khua.law.files import (
 )
 from khua.law.lines import Problem, Reader
 from khua.law.model import Law, Node, Offence
+from khua.law.procedure.files import is_procedure_file, procedure_files, read_file
 
 
 def check(paths: Sequence[Path] = ()) -> tuple[list[Problem], int]:
@@ -33,9 +35,11 @@ def check(paths: Sequence[Path] = ()) -> tuple[list[Problem], int]:
         for file in ([path] if path.is_file() else sorted(path.rglob("*.yaml")))
     ]
     if not paths:
-        named = [*special_files().values(), *offence_files(ROOT / "offences")]
+        named = [*special_files().values(), *offence_files(ROOT / "offences"), *procedure_files()]
     own = {path.name: path for path in named if path.name in SPECIAL}
-    files = [path for path in named if path.name not in SPECIAL]
+    rest = [path for path in named if path.name not in SPECIAL]
+    procedures = [path for path in rest if is_procedure_file(path)]
+    files = [path for path in rest if path not in procedures]
     law, readers = build({**special_files(), **own}, files)
     by_source = {reader.source: reader for reader in readers}
     context = () if "vocabulary.yaml" in own else _shipped(law.offences)
@@ -45,6 +49,8 @@ def check(paths: Sequence[Path] = ()) -> tuple[list[Problem], int]:
         _check_offence(by_source[offence.source], offence, law, versions)
     _check_overlaps(by_source, law.offences, offences)
     _check_layers(by_source, law, offences)
+    whole = dataclasses.replace(law, offences=offences)
+    readers += [read_file(path, whole)[0] for path in procedures]
     asked = {str(path) for path in named}
     problems = sorted(p for reader in readers for p in reader.problems)
     return [problem for problem in problems if problem.source in asked], len(named)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 Text: TypeAlias = Mapping[str, str]
@@ -102,7 +103,7 @@ class Vocabulary:
     codes: Mapping[str, Code]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: lists keep their value in `__dict__`, a list page asks often
 class Node:
     """A condition of an offence: all, any or not of other conditions, or one finding code.
 
@@ -126,13 +127,21 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
-    def elements(self) -> list[Node]:
+    def elements(self) -> tuple[Node, ...]:
         """The nodes that carry an element, in order."""
-        return [node for node in self.walk() if node.element]
+        return self._elements
 
-    def leaves(self) -> list[Node]:
+    def leaves(self) -> tuple[Node, ...]:
         """The nodes that carry a code, in order."""
-        return [node for node in self.walk() if node.kind == "code"]
+        return self._leaves
+
+    @cached_property
+    def _elements(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.walk() if node.element)
+
+    @cached_property
+    def _leaves(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.walk() if node.kind == "code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class DayOff:
     certain: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The working days of one country. `first`, `last`: the years that are known in full."""
 

@@ -8,7 +8,7 @@ it was not found, and a person in custody does not wait for Monday.
 from __future__ import annotations
 
 import calendar as months
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from khua.law.procedure.calendar import Calendar
@@ -36,7 +36,8 @@ def due(
     certain = True
     match limit.unit:
         case "hours":
-            return Due(begun + timedelta(hours=amount), True)
+            at = started.astimezone(UTC) + timedelta(hours=amount)
+            return Due(at.astimezone(zone), True)
         case "calendar_days":
             last = begun.date() + timedelta(days=amount)
         case "months":

@@ -214,7 +214,7 @@ class Procedure:
     digest: str
 
     def moves_from(self, stage: str) -> tuple[Move, ...]:
-        """The moves out of a stage, in the order of the file. KeyError if there is no such stage."""
+        """The moves out of a stage, in the order of the file. KeyError if it is unknown."""
         self.stages[stage]
         return tuple(move for move in self.moves.values() if stage in move.from_)
 

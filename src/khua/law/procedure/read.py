@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from khua.law.fields import digest
-from khua.law.lines import Reader, is_null
+from khua.law.lines import Reader
 from khua.law.model import Text
 from khua.law.procedure.model import (
     LEVELS,
@@ -32,6 +32,7 @@ from khua.law.procedure.model import (
     Tribunal,
     Verdict,
 )
+from khua.law.procedure.paths import check_paths
 from khua.law.procedure.rows import SOURCED, Row, read_sources, rows
 
 ASKS = ("note", "date", "case", "country", "confirm")
@@ -77,7 +78,7 @@ def read_procedure(reader: Reader, root: yaml.Node, data: bytes) -> Procedure:
         official_involvement=_officials(top, sources),
         digest=digest(data),
     )
-    _check_paths(top, procedure)
+    check_paths(top, procedure)
     return procedure
 
 
@@ -278,63 +279,4 @@ def _officials(top: Row, sources: Mapping[str, Source]) -> dict[str, OfficialRul
             row.text("text"),
             *row.sourced(sources),
         )
-    return result
-
-
-def _check_paths(top: Row, procedure: Procedure) -> None:
-    """Every stage can be reached, none is a dead end, and a hand-over goes to who leads there."""
-    lines = _lines(top, "stages") | _lines(top, "moves")
-    reached, waiting = set(), [procedure.first]
-    while waiting:
-        stage = waiting.pop()
-        if stage in procedure.stages and stage not in reached:
-            reached.add(stage)
-            waiting += [move.to for move in procedure.moves_from(stage)]
-    for stage in procedure.stages.values():
-        name = _name(f"The stage “{stage.id}”", f"ຂັ້ນຕອນ “{stage.id}”")
-        if stage.id not in reached:
-            top.reader.problem(
-                lines["stages", stage.id],
-                _name(
-                    f"{name['en']} cannot be reached from “{procedure.first}”.",
-                    f"ໄປຮອດ{name['lo']} ຈາກ “{procedure.first}” ບໍ່ໄດ້.",
-                ),
-                _name(
-                    f"add a move with to: {stage.id}.",
-                    f"ເພີ່ມການເຄື່ອນຂັ້ນທີ່ມີ to: {stage.id}.",
-                ),
-            )
-        if not stage.end and not procedure.moves_from(stage.id):
-            top.reader.problem(
-                lines["stages", stage.id],
-                _name(
-                    f"{name['en']} is not an end, but no move leads out of it.",
-                    f"{name['lo']} ບໍ່ແມ່ນຈຸດສິ້ນສຸດ, ແຕ່ບໍ່ມີທາງອອກ.",
-                ),
-                _name("add a move, or write end: true.", "ເພີ່ມການເຄື່ອນຂັ້ນ ຫຼື ຂຽນ end: true."),
-            )
-    for move in procedure.moves.values():
-        to = procedure.stages.get(move.to)
-        if to and move.hands_to and move.hands_to not in to.led_by:
-            top.reader.problem(
-                lines["moves", move.id],
-                _name(
-                    f"“hands_to” of the move “{move.id}”: “{move.hands_to}” does not lead in “{to.id}”.",
-                    f"“hands_to” ຂອງ ການເຄື່ອນຂັ້ນ “{move.id}”: “{move.hands_to}” ບໍ່ນຳພາໃນ “{to.id}”.",
-                ),
-                _name(
-                    f"name one of: {', '.join(sorted(to.led_by))}.",
-                    f"ໃສ່ອັນໃດອັນໜຶ່ງ: {', '.join(sorted(to.led_by))}.",
-                ),
-            )
-
-
-def _lines(top: Row, section: str) -> dict[tuple[str, str], int]:
-    """Where each row of a section stands."""
-    node = top.value(section)
-    result: dict[tuple[str, str], int] = {}
-    for each in node.value if isinstance(node, yaml.SequenceNode) else []:
-        for key, value in each.value if isinstance(each, yaml.MappingNode) else []:
-            if key.value == "id" and not is_null(value):
-                result.setdefault((section, str(value.value)), each.start_mark.line + 1)
     return result

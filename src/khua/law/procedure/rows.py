@@ -162,7 +162,7 @@ class Row:
         label = source.label
         if article:
             label = {
-                "en": f"{label['en']}, article {article}",
+                "en": f"{label['en']}, art. {article}",
                 "lo": f"{label['lo']}, ມາດຕາ {article}",
             }
         verified = self.boolean("verified")
@@ -207,5 +207,3 @@ def read_sources(top: Row) -> dict[str, Source]:
         row.id: Source(row.id, row.text("label"), row.boolean("read"))
         for row in rows(top, "sources", name, ("label", "read"))
     }
-
-
