@@ -134,3 +134,20 @@ def test_overdue_is_said(asked, client_for):
 def test_nobody_else_answers_by_sql(asked, acting, persona):
     acting(persona)
     assert Question.objects.update(answer="x") == 0
+
+
+def test_the_history_names_the_act_and_not_the_text(asked, referred, client_for):
+    page = text_of(
+        english(client_for("sv-pol-officer")).get(at("case-history", referred.case.number))
+    )
+    assert "asked a supplementary question of Office SV-POL" in page
+    assert ASKED not in page
+
+
+def test_an_open_question_keeps_the_file_from_going_on(asked, acting):
+    from khua.correspondence.selectors import count_open_questions
+
+    acting("sv-pol-officer")
+    assert count_open_questions(asked.case) == 1
+    Question.objects.update(answer=ANSWERED)
+    assert count_open_questions(asked.case) == 0

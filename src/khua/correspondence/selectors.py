@@ -24,6 +24,11 @@ def questions_of(case: Case) -> QuerySet[Question]:
     return offices.filter(case=case).order_by(F("answered_at").desc(nulls_first=True), "-id")
 
 
+def count_open_questions(case: Case) -> int:
+    """How many questions about the case nobody has answered yet."""
+    return Question.objects.filter(case=case, answered_at=None).count()
+
+
 def messages_of(case: Case) -> QuerySet[Message]:
     """The messages of a case, newest first."""
     return Message.objects.filter(case=case)

@@ -77,6 +77,31 @@ PERSONAS: tuple[Persona, ...] = (
         _("Cases that families brought to the union, and those it was asked to join."),
     ),
     Persona(
+        "ch-wom-officer",
+        _("Women's union, Champasak"),
+        _("Answers the hotline and opens the case; the police take it from there."),
+    ),
+    Persona(
+        "ch-pol-officer",
+        _("Police officer, Champasak"),
+        _("Investigates: evidence, statements, clocks, and the file for the prosecutor."),
+    ),
+    Persona(
+        "ch-pol-head",
+        _("Head of police, Champasak"),
+        _("Takes over cases, sends them on, and forms joint teams with other offices."),
+    ),
+    Persona(
+        "ch-pro-officer",
+        _("Deputy prosecutor, Champasak"),
+        _("Studies the file, asks the police, returns it or indicts."),
+    ),
+    Persona(
+        "ch-cou-officer",
+        _("Court, Champasak"),
+        _("Hears the case and records the outcome for each suspect and offence."),
+    ),
+    Persona(
         "c-pol-head",
         _("Head of the anti-trafficking police, centre"),
         _("Reads every police case of the country; names of victims stay with the provinces."),
