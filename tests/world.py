@@ -17,6 +17,8 @@ OFFICES = [
     ("BK-POL", "police", "province", "LA-BK", "C-POL"),
     ("C-PRO", "prosecutor", "centre", None, None),
     ("SV-PRO", "prosecutor", "province", "LA-SV", "C-PRO"),
+    ("C-CRT", "court", "centre", None, None),
+    ("SV-CRT", "court", "province", "LA-SV", "C-CRT"),
     ("C-WEL", "welfare", "centre", None, None),
     ("SV-WEL", "welfare", "province", "LA-SV", "C-WEL"),
 ]
@@ -39,6 +41,8 @@ MEMBERS = [
     ("sv-pro-officer", "SV-PRO", "officer"),
     ("sv-pro-head", "SV-PRO", "head"),
     ("c-pro-head", "C-PRO", "head"),
+    ("sv-crt-officer", "SV-CRT", "officer"),
+    ("c-crt-officer", "C-CRT", "officer"),
     ("sv-wel-officer", "SV-WEL", "officer"),
     ("sv-wel-head", "SV-WEL", "head"),
 ]
@@ -205,6 +209,29 @@ def a_question(member, case):
     )
 
 
+def a_hand_over_taken_back(sender, receiver, case):
+    """A referral that its sender took back before anybody answered."""
+    from khua.record import services
+
+    data = services.HandOverData("referral", receiver.office, "ຂໍໃຫ້ຮ່ວມພິຈາລະນາ")
+    return services.answer(sender, services.send(sender, case, data), "revoked")
+
+
+def a_team(head, lead, case):
+    """A joint team for a month, of one member, its lead; his place in it."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from khua.access.models import Colleague
+    from khua.record import services
+
+    colleague = Colleague.objects.select_related("office").get(pk=lead.pk)
+    last_day = timezone.localdate() + timedelta(days=30)
+    team = services.create_team(head, case, "ສືບສວນຮ່ວມ", colleague, [], last_day)
+    return team.members.get()
+
+
 @contextmanager
 def filters_off():
     """Switch the application's own filters off, so that only row security is left standing."""
@@ -235,4 +262,55 @@ def an_import(member):
         language="en",
         content=b"x",
         rejects=b"x",
+    )
+
+
+def a_clock(case):
+    """The clock that began when the case was reported."""
+    from khua.procedure.models import Clock
+
+    return Clock.objects.get(case=case)
+
+
+def a_task(member, case):
+    """A task of `member` in a case."""
+    from django.utils import timezone
+
+    from khua.access.models import Colleague
+    from khua.procedure import services
+    from khua.procedure.data import TaskData
+
+    me = Colleague.objects.get(pk=member.pk)
+    return services.add_task(member, case, TaskData(me, timezone.localdate(), title="x"))
+
+
+def a_token(issuer, member) -> dict:
+    """A token of the API that `issuer` gave to `member`, as the arguments of its address."""
+    from khua.access import context
+    from khua.api.models import Token
+
+    with context.acting_as(issuer):
+        held, _token = context.new_pass(member, "api")
+        Token.objects.bulk_create([Token(held=held, label="a", scopes=["cases:read"])])
+    return {"pk": member.pk, "token": held.pk}
+
+
+def evidence(member, colleague, case):
+    """An item that `member`, who is in context, registers: with a file on the disk, a hand-over
+    that waits for `colleague`, and a link to a finding."""
+    from khua.evidence import services
+    from khua.evidence.data import ItemData
+    from khua.evidence.receiving import Receiver
+
+    item = services.register(member, case, ItemData("object", "ໂທລະສັບ", "consent"))
+    receiver = Receiver(None)
+    receiver.new_file("file", "a.txt", "", None)
+    receiver.receive_data_chunk(b"evidence", 0)
+    receiver.file_complete(8)
+    (file,) = services.add_files(member, item, receiver)
+    return SimpleNamespace(
+        item=item,
+        file=file,
+        custody=services.hand_over(member, item, colleague, "ກວດ"),
+        link=services.link(member, item, case.findings.first(), "supports"),
     )

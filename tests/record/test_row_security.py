@@ -213,7 +213,8 @@ def test_search_finds_only_what_the_caller_may_see(a_case, acting):
         from khua.names import search_query
 
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM record_search(%s, %s, 50)", search_query(text))
+            words = [[each] for each in search_query(text)]
+            cursor.execute("SELECT * FROM record_search(%s, %s, 50)", words)
             return cursor.fetchall()
 
     victim, suspect = (a_case.case.pk, a_case.victim.pk), (a_case.case.pk, a_case.suspect.pk)

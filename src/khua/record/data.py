@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from khua.access.models import Office
 from khua.record.models import Person
 
 
@@ -59,6 +60,7 @@ class PersonData:
     sex: str = "NonSpecifiedUnknown"
     nationalities: tuple[str, ...] = ()
     sheet_key: str | None = None
+    official_of: Office | None = None  # where an official serves: the case is kept from there
     identity: IdentityData = field(default_factory=IdentityData)
 
 

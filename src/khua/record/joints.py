@@ -1,12 +1,12 @@
 """Where rooms above the record join it. The record knows none of them: each appends itself here in
 its AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from khua.access.models import Member
-from khua.record.models import Case, HandOver
+from khua.record.models import Case, Finding, HandOver
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,31 @@ class Card:
     context: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something that bears on a finding, in a word beside it. `how`: it supports or contradicts
+    it, in words; `against`: it contradicts it."""
+
+    text: str
+    url: str
+    how: str
+    against: bool = False
+
+
 #: what waits for a member, for "my work" and the daily digest
 WAITS: list[Callable[[Member], list[Waiting]]] = []
 #: cards beside the overview of a case, in the order in which the rooms are installed
 CARDS: list[Callable[[Member, Case], Card | None]] = []
+#: cards beside one finding
+FINDING_CARDS: list[Callable[[Member, Finding], Card | None]] = []
+#: marks on findings in an assessment, by finding id
+FINDING_MARKS: list[Callable[[Sequence[Finding]], dict[int, list[Mark]]]] = []
 #: told in the same transaction when a hand-over was answered (accepted, refused, taken back, done)
 ANSWERED: list[Callable[[Member, HandOver], None]] = []
+#: told in the same transaction when a member has opened cases, by hand or out of a sheet
+OPENED: list[Callable[[Member, Sequence[Case]], None]] = []
+#: how many questions about a case still wait for an answer
+OPEN_QUESTIONS: list[Callable[[Case], int]] = []
 
 
 def what_waits(member: Member) -> list[Waiting]:
@@ -43,3 +62,17 @@ def what_waits(member: Member) -> list[Waiting]:
 def cards_of(member: Member, case: Case) -> list[Card]:
     """The cards of a case for `member`."""
     return [card for source in CARDS if (card := source(member, case))]
+
+
+def cards_of_finding(member: Member, finding: Finding) -> list[Card]:
+    """The cards beside a finding for `member`."""
+    return [card for source in FINDING_CARDS if (card := source(member, finding))]
+
+
+def marks_of(findings: Sequence[Finding]) -> dict[int, list[Mark]]:
+    """What bears on each of these findings, by finding id."""
+    marks: dict[int, list[Mark]] = {}
+    for source in FINDING_MARKS:
+        for pk, more in source(findings).items():
+            marks.setdefault(pk, []).extend(more)
+    return marks

@@ -7,22 +7,24 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
+from khua.access.audit import note
 from khua.access.models import Member, Office
-from khua.access.policies import ANY, ASSIGNED, BELOW, OWN, SHARED, SHARED_BELOW, Relation, may
+from khua.access.policies import (
+    ANY,
+    ASSIGNED,
+    BELOW,
+    OWN,
+    SHARED,
+    SHARED_BELOW,
+    Relation,
+    may,
+    rights,
+)
 from khua.access.selectors import my_case_offices
 from khua.names import search_query
 from khua.record.models import Assignment, Case, Change, Finding, Identity, Person
 
 SEARCH_LIMIT = 2000  # cases a word may match: beyond that it narrows nothing
-CASE_ACTIONS = (
-    "case.view",
-    "case.edit",
-    "case.assign",
-    "case.hand_over",
-    "case.request",
-    "case.team",
-    "identity.view",
-)
 
 
 def access_case(member: Member, number: str, action: str = "case.view") -> Case:
@@ -60,8 +62,7 @@ def access_assignment(case: Case, pk: int) -> Assignment:
 
 def actions_on(member: Member, case: Case) -> frozenset[str]:
     """What `member` may do with `case`, for showing only the buttons that work."""
-    stands = relations(member, case)
-    return frozenset(action for action in CASE_ACTIONS if may(member.role, action, stands))
+    return rights(member.role, relations(member, case))
 
 
 def relations(member: Member, case: Case) -> set[Relation]:
@@ -90,9 +91,24 @@ def my_case_ids(member: Member) -> set[int]:
         return {case for (case,) in cursor.fetchall()}
 
 
+def my_other_case_ids(member: Member) -> set[int]:
+    """The ids of the cases that `member` may read though none of his offices leads them: on them
+    by name, or shared with one of his offices. Must be the member in context."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT record_my_others()")
+        return {case for (case,) in cursor.fetchall()}
+
+
 def identities(people: list[Person]) -> dict[int, Identity]:
-    """The identities of `people` that the caller may see, by person id."""
-    return {i.person_id: i for i in Identity.objects.filter(person__in=people)}
+    """The identities of `people` that the caller may see, by person id. Of those that are held
+    apart the audit chain keeps who looked: one entry for one person, or one for many."""
+    found = {i.person_id: i for i in Identity.objects.filter(person__in=people)}
+    looked_at = [p for p in people if p.pk in found and found[p.pk].protected]
+    if len(looked_at) == 1:
+        note("identity.read", looked_at[0].code_name, case=looked_at[0].case.number)
+    elif looked_at:
+        note("identity.read", people=[p.code_name for p in looked_at])
+    return found
 
 
 def names_of(people: list[Person]) -> dict[int, str]:
@@ -116,19 +132,19 @@ class CaseFilter:
     source: str = ""
     province: str = ""
     year: int | None = None
+    stage: str = ""
     mine: bool = False
 
 
 def list_cases(member: Member, wanted: CaseFilter) -> QuerySet[Case]:
-    """The cases `member` may see that match, newest first."""
-    by_name = my_case_ids(member)
+    """All cases `member` may see that match, newest first, to be read to the end; a page of them
+    is `listing.page_of_cases`."""
     cases = Case.objects.select_related("lead_office")
     if wanted.mine:
-        cases = cases.filter(pk__in=by_name)
+        cases = cases.filter(pk__in=my_case_ids(member))
     else:
-        offices = my_case_offices(member)
         cases = cases.filter(
-            Q(lead_office__in=offices) | Q(shared_with__overlap=offices) | Q(pk__in=by_name)
+            Q(lead_office__in=my_case_offices(member)) | Q(pk__in=my_other_case_ids(member))
         )
     if wanted.text:
         cases = cases.filter(pk__in=search_case_ids(wanted.text))
@@ -136,28 +152,57 @@ def list_cases(member: Member, wanted: CaseFilter) -> QuerySet[Case]:
         cases = cases.filter(lead_office=wanted.office)
     if wanted.source:
         cases = cases.filter(source=wanted.source)
+    if wanted.stage:
+        cases = cases.filter(stage=wanted.stage)
     if wanted.province:
-        cases = cases.filter(places__province=wanted.province).distinct()
+        cases = cases.filter(provinces__contains=[wanted.province])
     if wanted.year:
-        first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
-        cases = cases.filter(reported_on__range=(first, last))
+        cases = cases.filter(reported_on__range=first_and_last(wanted.year))
     return cases
+
+
+def first_and_last(year: int) -> tuple[date, date]:
+    """The first and the last day of a year."""
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def search_case_ids(text: str) -> set[int]:
     """Ids of visible cases in which every word of `text` is found: in the number, the title, the
     places or the people's names, in any script and order."""
-    found = [_matches(word) for word in text.split()]
-    return set.intersection(*found) if found else set()
+    found = _cases_with([search_query(word) for word in text.split()])
+    note("search", hits=len(found))  # that somebody searched, never for what
+    return found
 
 
-def _matches(word: str) -> set[int]:
-    literal, folded = search_query(word)
-    if len(literal) < 2:
+Word = tuple[str, str]  # as names.search_query gives it
+
+
+def _cases_with(words: list[Word]) -> set[int]:
+    """The rare words first: what a common one matches beyond SEARCH_LIMIT would be lost, so a
+    common one is only looked for among the cases of the rare ones. Where all are common, those
+    cases remain in which one name, number or title holds them all."""
+    if not words or any(len(literal) < 2 for literal, _ in words):
         return set()
+    each = [_matches([word]) for word in words]
+    rare = [matches for matches in each if len(matches) < SEARCH_LIMIT]
+    if len(words) == 1 or len(rare) == len(words):
+        return set.intersection(*each)
+    if not rare:
+        return _matches(words)
+    found = set.intersection(*rare)
+    for word, matches in zip(words, each, strict=True):
+        if len(matches) == SEARCH_LIMIT:
+            found = _matches([word], found)
+    return found
+
+
+def _matches(words: list[Word], among: set[int] | None = None) -> set[int]:
+    """Cases in which one row holds all the words; at most SEARCH_LIMIT of them."""
+    literal, folded = [word[0] for word in words], [word[1] for word in words]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT case_id FROM record_search(%s, %s, %s)", [literal, folded, SEARCH_LIMIT]
+            "SELECT DISTINCT case_id FROM record_search(%s, %s, %s, %s::bigint[]) LIMIT %s",
+            [literal, folded, SEARCH_LIMIT, None if among is None else list(among), SEARCH_LIMIT],
         )
         return {row[0] for row in cursor.fetchall()}
 

@@ -16,7 +16,7 @@ def of_case(table: str, *, history: bool = True, masked: bool = False) -> RunSQL
     ]
     if history:
         lines.append(
-            f"CREATE OR REPLACE TRIGGER record_history AFTER INSERT OR UPDATE ON {table}"
+            f"CREATE OR REPLACE TRIGGER record_history AFTER INSERT OR UPDATE OR DELETE ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION record_write_history({argument})"
         )
     return RunSQL(";\n".join(lines), RunSQL.noop)

@@ -1,15 +1,16 @@
-"""The auditor's page: who did what to which case. Names of fields, never a value.
+"""The auditor's page: who did what. Names of fields, never a value; nothing out of a file.
 
-`record_trail()` in sql/functions.sql decides what an auditor sees; here is only its reading.
+Two parts: the entries of the audit chain, and the changes of rows that stand under its writes.
+`record_entries()` and `record_trail()` in sql/history.sql decide what an auditor sees; here is
+only their reading.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +26,19 @@ THINGS: Final[dict[str, str | Promise]] = {
     "record_identity": _("An identity"),
     "record_finding": _("A finding"),
 }
-ACTIONS: Final[dict[str, str | Promise]] = {"INSERT": _("added"), "UPDATE": _("changed")}
+ACTIONS: Final[dict[str, str | Promise]] = {
+    "INSERT": _("added"),
+    "UPDATE": _("changed"),
+    "DELETE": _("deleted"),
+}
 
 #: fields that the history of a case tells in sentences, and Khua's own bookkeeping
 MORE_FIELDS: Final[dict[str, str | Promise]] = {
     "added_by_id": _("Assigned by"),
+    "answered_at": _("Answered on"),
+    "answered_by_id": _("Answered by"),
     "author_id": _("Author"),
+    "barred_office_id": _("Office the case is kept from"),
     "birth_precision": _("How exactly it is known"),
     "by_legal_officer": _("By a legal officer"),
     "code": _("Code"),
@@ -38,15 +46,29 @@ MORE_FIELDS: Final[dict[str, str | Promise]] = {
     "created_by_id": _("Opened by"),
     "district": _("District"),
     "ended_at": _("Until"),
+    "from_office_id": _("From office"),
+    "hand_over_id": _("Hand-over"),
     "kind": _("Kind"),
+    "lead_id": _("Lead of the team"),
     "lead_office_id": _("Lead office"),
+    "left_at": _("Until"),
+    "lifted_at": _("Until"),
     "member_id": _("Member"),
     "number": _("Number"),
+    "person_id": _("Person"),
     "protected": _("Protected"),
     "province": _("Province"),
+    "sent_at": _("Sent on"),
+    "sent_by_id": _("Sent by"),
     "sheet_key": _("Row of a sheet"),
+    "since": _("Since"),
+    "stage": _("Stage"),
     "standing": _("Standing"),
+    "state": _("State"),
     "suspect_id": _("Suspect"),
+    "team_id": _("Joint team"),
+    "to_office_id": _("To office"),
+    "to_stage": _("Stage it goes to"),
     "victim_id": _("Victim"),
     "village": _("Village"),
 }
@@ -66,15 +88,43 @@ class Step:
     fields: tuple[str | Promise, ...]
 
 
-def steps(before: int | None, how_many: int = PAGE) -> list[Step]:
-    """The newest changes in the auditor's offices, older than the change `before`; none for
-    anyone else."""
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the chain of `office` (its code), the `seq`-th. `action`: of
+    access.models.Entry.Action; `subject` a case number, a code name or a login name; `detail`
+    counts and names of fields. `member` a login name or None."""
+
+    id: int
+    at: datetime
+    office: str
+    seq: int | None
+    member_id: int | None
+    member: str | None
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What entries are narrowed to; None narrows nothing. From `since` to just before `until`."""
+
+    member: int | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    number: str | None = None
+
+
+def steps(before: int | None, how_many: int = PAGE, entry: int | None = None) -> list[Step]:
+    """The newest changes in the auditor's offices, older than the change `before`, of all or
+    under one entry; none for anyone else."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM record_trail(%s, %s)", [before, how_many])
+        cursor.execute("SELECT * FROM record_trail(%s, %s, %s)", [before, how_many, entry])
         rows = cursor.fetchall()
     return [
         Step(
-            pk, at, case, office, member,
+            pk, at, case or "", office, member,
             THINGS.get(thing, thing), ACTIONS.get(action, action),
             tuple(label(thing, field) for field in sorted(fields)),
         )
@@ -82,24 +132,19 @@ def steps(before: int | None, how_many: int = PAGE) -> list[Step]:
     ]  # fmt: skip
 
 
+def entries(wanted: Wanted, before: int | None, how_many: int = PAGE) -> list[Entry]:
+    """The newest entries of the chains of the auditor's offices, older than the entry `before`;
+    none for anyone else."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, at, office, seq, member_id, member, action, subject, detail::text"
+            " FROM record_entries(%s, %s, %s, %s, %s, %s, %s)",
+            [before, how_many, wanted.member, wanted.action, wanted.since, wanted.until,
+             wanted.number],
+        )  # fmt: skip
+        return [Entry(*known, detail=json.loads(said)) for *known, said in cursor.fetchall()]
+
+
 def label(thing: str, field: str) -> str | Promise:
     """The name of a field as people read it; of one without a name the column itself."""
     return FIELDS.get(thing, {}).get(field) or MORE_FIELDS.get(field, field)
-
-
-def trail(request: HttpRequest) -> HttpResponse:
-    """A page of steps, newest first; `?before=` the number of a step continues from there."""
-    written = request.GET.get("before", "")
-    before = (
-        int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else None
-    )
-    found = steps(before, PAGE + 1)
-    return render(
-        request,
-        "record/trail.html",
-        {
-            "steps": found[:PAGE],
-            "older": found[PAGE - 1].id if len(found) > PAGE else None,
-            "newest": before is None,
-        },
-    )

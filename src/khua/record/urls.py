@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from khua.record import trail
-from khua.record.views import assessment, case, cases, findings, history, people, work
+from khua.record.views import (
+    assessment,
+    case,
+    cases,
+    findings,
+    handovers,
+    history,
+    people,
+    teams,
+    trail,
+    work,
+)
 
 urlpatterns = [
     path("work/", work.my_work, name="my-work"),
@@ -26,5 +36,23 @@ urlpatterns = [
     path("cases/<str:number>/findings/new/", findings.finding_new, name="finding-new"),
     path("cases/<str:number>/findings/<int:pk>/", findings.finding, name="finding"),
     path("cases/<str:number>/history/", history.case_history, name="case-history"),
-    path("trail/", trail.trail, name="trail"),
+    path("cases/<str:number>/offices/", handovers.case_offices, name="case-offices"),
+    path("cases/<str:number>/offices/send/", handovers.hand_over_new, name="hand-over-new"),
+    path(
+        "cases/<str:number>/offices/request/",
+        handovers.hand_over_request,
+        name="hand-over-request",
+    ),
+    path("cases/<str:number>/team/new/", teams.team_new, name="team-new"),
+    path("cases/<str:number>/team/<int:pk>/", teams.team, name="team"),
+    path("cases/<str:number>/team/<int:pk>/add/", teams.team_add, name="team-add"),
+    path("cases/<str:number>/team/<int:pk>/end/", teams.team_end, name="team-end"),
+    path(
+        "cases/<str:number>/team/<int:pk>/members/<int:belongs>/end/",
+        teams.team_remove,
+        name="team-remove",
+    ),
+    path("hand-overs/", handovers.hand_over_list, name="hand-over-list"),
+    path("hand-overs/<int:pk>/", handovers.hand_over, name="hand-over"),
+    path("trail/", trail.trail_page, name="trail"),
 ]

@@ -6,16 +6,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.record.models import Case, Change, Finding, Person
+from khua.record.models import Change
 from khua.record.refusal import Refused
 from khua.wording import when
 
 
-def hold(row: Case | Person | Finding, seen: int | None) -> None:
+def hold(row: models.Model, seen: int | None) -> None:
     """Lock `row` until the transaction ends, and make sure it is still as its editor saw it.
 
-    `seen`: the version that the editor's form was made from; None where there was no form (a sheet,
-    which is read against what is there). Raises Refused, naming who changed it and when.
+    `row`: of a table with a `version`. `seen`: the version that the editor's form was made from;
+    None where there was no form (a sheet, which is read against what is there). Raises Refused,
+    naming who changed it and when.
     """
     model: type[models.Model] = type(row)
     rows = model._default_manager.select_for_update().filter(pk=row.pk)

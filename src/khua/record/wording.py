@@ -10,12 +10,14 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khua import places
-from khua.access.models import Colleague
+from khua import wording as house
+from khua.access.models import Colleague, Office
 from khua.access.selectors import colleagues
 from khua.law import vocabulary
 from khua.record.forms.fields import language
@@ -62,6 +64,9 @@ class Known:
     findings: Mapping[int, Finding]
     assignments: Mapping[int, Assignment]
     members: Mapping[int, Colleague]
+    offices: Mapping[int, Office]
+    rows: Mapping[str, Mapping[int, Model]]  # by table, of the tables in ROWS
+    led_anew: frozenset[int | None]  # audit entries under which another office took the lead
 
     def person(self, pk: int | None, everyone: str) -> str:
         """A code name, or `everyone` for None."""
@@ -76,6 +81,11 @@ class Known:
         found = self.members.get(pk)
         return f"{found.display_name} ({found.office.code})" if found else _("A member")
 
+    def office(self, pk: int | None) -> str:
+        """The name of an office; "?" for one that is not there."""
+        found = self.offices.get(pk or 0)
+        return house.in_lang(found, language(), "name") if found else "?"
+
 
 #: fields of each table that history shows, in this order; the others are Khua's own bookkeeping
 FIELDS: dict[str, dict[str, str | Promise]] = {
@@ -88,12 +98,14 @@ FIELDS: dict[str, dict[str, str | Promise]] = {
         "official_involvement": gettext_lazy("Involvement of an official"),
         "official_note": gettext_lazy("What is known of it"),
         "account": gettext_lazy("Short account"),
+        "lead_office_id": gettext_lazy("Lead office"),
     },
     "record_person": {
         "kind": gettext_lazy("Kind"),
         "roles": gettext_lazy("Roles in this case"),
         "sex": gettext_lazy("Sex"),
         "nationalities": gettext_lazy("Nationality"),
+        "official_of_id": gettext_lazy("Serves in"),
     },
     "record_identity": {
         "honorific": gettext_lazy("Form of address"),
@@ -123,29 +135,68 @@ WORDS: dict[str, Callable[[str], Any]] = {
     "sex": Sex,
     "finding.source": FindingSource,
 }
+#: tables whose rows a sentence needs, not only what changed of them (Known.rows)
+ROWS: dict[str, type[Model]] = {}
+#: fields that hold a day
+DAYS = {"reported_on", "occurred_on"}
 
 
 def events(case: Case, changes: Iterable[Change]) -> list[Event]:
-    """Changes of one case as events, in the order given. At most four queries."""
+    """Changes of one case as events, in the order given. A few queries, however many changes."""
     changes = list(changes)
-    findings = {c.row for c in changes if c.thing == "record_finding"}
-    assigned = {c.row for c in changes if c.thing == "record_assignment"}
-    assignments = {a.pk: a for a in Assignment.objects.filter(case=case, pk__in=assigned)}
-    members = {c.member_id for c in changes if c.member_id}
-    members |= {a.member_id for a in assignments.values()}
+    ids: dict[str, set[int]] = {}
+    for change in changes:
+        ids.setdefault(change.thing, set()).add(change.row)
+    rows = {
+        thing: {row.pk: row for row in model._base_manager.filter(pk__in=ids[thing])}
+        for thing, model in ROWS.items()
+        if thing in ids
+    }
+    assigned = Assignment.objects.filter(case=case, pk__in=ids.get("record_assignment", ()))
+    assignments = {a.pk: a for a in assigned}
+    findings = Finding.objects.filter(case=case, pk__in=ids.get("record_finding", ()))
+    spoken_of = [_fields(change) for change in changes]
+    spoken_of += [vars(row) for found in rows.values() for row in found.values()]
+    members = {c.member_id for c in changes} | {a.member_id for a in assignments.values()}
+    members |= {pk for values in spoken_of for name, pk in values.items() if _is_member(name)}
+    offices = {pk for values in spoken_of for name, pk in values.items() if _is_office(name)}
     known = Known(
         people={p.pk: p for p in case.people.all()},
-        findings={f.pk: f for f in Finding.objects.filter(case=case, pk__in=findings)},
+        findings={f.pk: f for f in findings},
         assignments=assignments,
-        members=colleagues(members),
+        members=colleagues({pk for pk in members if isinstance(pk, int)}),  # not a masked one
+        offices=Office.objects.in_bulk({pk for pk in offices if isinstance(pk, int)}),
+        rows=rows,
+        led_anew=frozenset(c.entry_id for c in changes if "lead_office_id" in c.changes),
     )
     return [event(change, known) for change in changes]
 
 
+def _fields(change: Change) -> dict[str, Any]:
+    """Every value that a change speaks of, old and new, by a name that ends as the field's."""
+    return {f"{when}.{name}": v for name, p in change.changes.items() for when, v in enumerate(p)}
+
+
+def _is_member(field: str) -> bool:
+    return field.endswith(("member_id", "_by_id", ".lead_id")) or field == "lead_id"
+
+
+def _is_office(field: str) -> bool:
+    return field.endswith(("office_id", "official_of_id"))
+
+
 def event(change: Change, known: Known) -> Event:
     """One change as a sentence without its subject: "recorded: deception …"."""
-    tell = TELLERS[change.thing]
+    if change.action == "DELETE":  # only with the database's own tools
+        return _event(change, known, _("deleted a row of the record (%(table)s)") % _table(change))
+    tell = TELLERS.get(change.thing)
+    if tell is None:
+        return _event(change, known, _("changed a row of the record (%(table)s)") % _table(change))
     return tell(change, known, change.action == "INSERT")
+
+
+def _table(change: Change) -> dict[str, str]:
+    return {"table": change.thing}
 
 
 def _event(
@@ -158,10 +209,17 @@ def _event(
     return Event(change.at, known.member(change.member_id), what, tuple(details), standings)
 
 
+def told(change: Change, known: Known, what: str) -> Event:
+    """An event with whatever FIELDS names of the change."""
+    return _event(change, known, what, _details(change, known))
+
+
 def _case(change: Change, known: Known, new: bool) -> Event:
     if new:
         return _event(change, known, _("opened the case"))
-    return _event(change, known, _("changed the case"), _details(change))
+    if "lead_office_id" in change.changes:
+        return _event(change, known, _("changed who leads the case"), _details(change, known))
+    return _event(change, known, _("changed the case"), _details(change, known))
 
 
 def _place(change: Change, known: Known, new: bool) -> Event:
@@ -181,7 +239,12 @@ def _place(change: Change, known: Known, new: bool) -> Event:
 def _assignment(change: Change, known: Known, new: bool) -> Event:
     row = known.assignments.get(change.row)
     who = known.member(row.member_id) if row else _("A member")
-    what = _("put %(who)s on the case") if new else _("took %(who)s off the case")
+    if new:
+        what = _("put %(who)s on the case")
+    elif change.entry_id in known.led_anew:
+        what = _("ended the work of %(who)s on the case: another office leads it")
+    else:
+        what = _("took %(who)s off the case")
     return _event(change, known, what % {"who": who})
 
 
@@ -189,8 +252,9 @@ def _person(change: Change, known: Known, new: bool) -> Event:
     who = known.person(change.row, "?")
     if new:
         roles = _words("record_person", "roles", change.changes["roles"][1])
-        return _event(change, known, _("added %(who)s: %(roles)s") % {"who": who, "roles": roles})
-    return _event(change, known, _("changed %(who)s") % {"who": who}, _details(change))
+        what = _("added %(who)s: %(roles)s") % {"who": who, "roles": roles}
+        return _event(change, known, what, _details(change, known, only=("official_of_id",)))
+    return _event(change, known, _("changed %(who)s") % {"who": who}, _details(change, known))
 
 
 def _identity(change: Change, known: Known, new: bool) -> Event:
@@ -218,12 +282,14 @@ def _finding(change: Change, known: Known, new: bool) -> Event:
     before, after = change.changes.get("standing", ["", ""])
     if new:
         what = _("recorded: %(element)s (%(suspect)s, %(victim)s)") % subject
-        return _event(change, known, what, _details(change), ("", after))
+        return _event(change, known, what, _details(change, known), ("", after))
     what = _("changed: %(element)s (%(suspect)s, %(victim)s)") % subject
     standings = (before, after) if after else None
-    return _event(change, known, what, _details(change), standings)
+    return _event(change, known, what, _details(change, known), standings)
 
 
+#: how the changes of each table read. Rooms above the record add theirs in AppConfig.ready(), with
+#: FIELDS (what to show), WORDS (values) and ROWS; trail.THINGS has what an auditor reads of them.
 TELLERS: dict[str, Callable[[Change, Known, bool], Event]] = {
     "record_case": _case,
     "record_place": _place,
@@ -234,11 +300,19 @@ TELLERS: dict[str, Callable[[Change, Known, bool], Event]] = {
 }
 
 
-def _details(change: Change) -> list[Detail]:
-    labels = FIELDS[change.thing]
+def _details(change: Change, known: Known, only: Iterable[str] | None = None) -> list[Detail]:
+    labels = FIELDS.get(change.thing, {})
     return [
-        Detail(str(labels[name]), *(_words(change.thing, name, value) for value in pair))
-        for name in labels
+        Detail(
+            str(labels[name]),
+            *(
+                (known.office(value) if value else "")
+                if _is_office(name)
+                else _words(change.thing, name, value)
+                for value in pair
+            ),
+        )
+        for name in only or labels
         if (pair := change.changes.get(name))
     ]
 
@@ -249,7 +323,7 @@ def _words(thing: str, field: str, value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(_words(thing, field, item) for item in value)
-    if field in ("reported_on", "occurred_on"):
+    if field in DAYS:
         return format_date(date.fromisoformat(value), "d MMMM y", locale=language())
     if field == "nationalities":
         return places.country_name(value, language())

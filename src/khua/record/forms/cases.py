@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khua import places
 from khua.access.models import Colleague, Office
+from khua.law import procedure
 from khua.reading import Read, Unreadable, read_date
 from khua.reading.text import latin_digits
 from khua.record.data import CaseData, PlaceData
@@ -37,6 +38,11 @@ def province_choices(empty: Any) -> list[tuple[str, Any]]:
     lang = language()
     named = [(p.iso, p.name_lo if lang == "lo" else p.name_en) for p in places.provinces()]
     return [("", empty), *named]
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    """The stages of the procedure, in its order."""
+    return [(stage.id, stage.label[language()]) for stage in procedure.load().stages.values()]
 
 
 class CaseForm(forms.Form):
@@ -195,6 +201,11 @@ class CaseFilterForm(forms.Form):
         label=_("How it came"),
         required=False,
         choices=[("", pgettext_lazy("sources", "All")), *Source.choices],
+    )
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        required=False,
+        choices=lambda: [("", pgettext_lazy("stages", "All")), *stage_choices()],
     )
     year = YearField(
         label=_("Year"),

@@ -7,9 +7,8 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from khua.reading import PartDate, Read, Unreadable, read_age, read_date
 from khua.record.refusal import Refused
@@ -51,8 +50,8 @@ class SeenField(forms.IntegerField):
     """Which version of the row the form was made from, so that a later change is noticed."""
 
     def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, min_value=0, label=_lazy("Version"))
-        self.error_messages["required"] = _lazy(
+        super().__init__(widget=forms.HiddenInput, min_value=0, label=gettext_lazy("Version"))
+        self.error_messages["required"] = gettext_lazy(
             "Open the page again: it is not known what you saw."
         )
 

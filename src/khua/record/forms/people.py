@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from khua import places
+from khua.access.models import Office
 from khua.reading import read_phone
 from khua.reading.text import split_values
 from khua.record.data import IdentityData, PersonData
@@ -20,6 +21,7 @@ from khua.record.forms.fields import (
     part_date,
     short_text,
 )
+from khua.record.forms.offices import grouped
 from khua.record.models import Identity, Person
 from khua.record.models.choices import PersonKind, PersonRole, Sex
 
@@ -134,6 +136,15 @@ class PersonForm(forms.Form):
         max_length=200,
         help_text=_("Several with commas between: Lao, Thai."),
     )
+    official_of = forms.ChoiceField(
+        label=_("Where this official serves"),
+        required=False,
+        help_text=_(
+            "The case is kept from this office and those above it, up to the centre that must act."
+            " If one of them leads it, the centre leads it from now on. If it is your own office,"
+            " you see the case no more."
+        ),
+    )
     name = forms.CharField(
         label=_("Name"),
         required=False,
@@ -191,6 +202,11 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, with_identity: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.with_identity = with_identity
+        self.offices = {
+            str(office.pk): office for office in Office.objects.order_by("kind", "code")
+        }
+        choices = [("", _("Not an official, or not known")), *grouped(list(self.offices.values()))]
+        self.fields["official_of"].choices = choices  # type: ignore[attr-defined]
         if "seen" not in self.initial:  # someone new
             del self.fields["seen"]
         if not with_identity:
@@ -213,6 +229,7 @@ class PersonForm(forms.Form):
             kind=given["kind"],
             sex=given["sex"],
             nationalities=given["nationalities"],
+            official_of=self.offices.get(given["official_of"]),
             identity=self._identity() if self.with_identity else IdentityData(),
         )
 
@@ -237,6 +254,7 @@ class PersonForm(forms.Form):
             "roles": person.roles,
             "sex": person.sex,
             "nationalities": tuple(person.nationalities),
+            "official_of": str(person.official_of_id or ""),
             "seen": person.version,
         }
         if identity:

@@ -335,6 +335,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('team', 'member'), name='in_team_once'),
         ),
         run_sql_file(__file__, "sharing.sql"),
+        run_sql_file(__file__, "history.sql"),
         of_case("record_handover"),
         of_case("record_share"),
         of_case("record_team"),
@@ -374,7 +375,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='handover',
-            constraint=khua.access.rowsecurity.RowSecurity(name='handover_rows', rules={'insert': "sent_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND from_office_id = (SELECT access_my_office()) AND (SELECT access_my_role()) IN ('officer', 'head') AND ((kind IN ('referral', 'transfer') AND office_id = (SELECT access_my_office())) OR (kind = 'request' AND to_office_id = office_id AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))))", 'select': "((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) OR ( (SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (from_office_id = (SELECT access_my_office()) OR (to_office_id = (SELECT access_my_office()) AND state <> 'revoked')))", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND ((SELECT access_my_office()) IN (from_office_id, to_office_id))"}),
+            constraint=khua.access.rowsecurity.RowSecurity(name='handover_rows', rules={'insert': "sent_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND from_office_id = (SELECT access_my_office()) AND (SELECT access_my_role()) IN ('officer', 'head') AND ((kind IN ('referral', 'transfer') AND office_id = (SELECT access_my_office())) OR (kind = 'request' AND to_office_id = office_id AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))))", 'select': "((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) OR ( (SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (from_office_id = (SELECT access_my_office()) OR (to_office_id = (SELECT access_my_office()) AND state <> 'revoked')))", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND ((SELECT access_my_office()) IN (from_office_id, to_office_id, office_id))"}),
         ),
         migrations.AddConstraint(
             model_name='share',

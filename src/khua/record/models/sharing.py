@@ -88,7 +88,8 @@ class HandOver(OfCase):
                     # who may set which state is held by a trigger
                     "update": f"""
                         (SELECT access_my_role()) IN ('officer', 'head') AND case_id <> {KEPT}
-                        AND ((SELECT access_my_office()) IN (from_office_id, to_office_id))
+                        AND ((SELECT access_my_office())
+                             IN (from_office_id, to_office_id, office_id))
                     """,
                 },
             ),

@@ -351,17 +351,8 @@ def said_on(
 
 def without_refs(found: Assessment) -> Assessment:
     """The assessment without the numbers of its findings: they say nothing to a reader."""
-    return replace(
-        found,
-        elements=tuple(
-            replace(
-                element,
-                alternatives=tuple(replace(each, refs=()) for each in element.alternatives),
-                none=replace(element.none, refs=()) if element.none else None,
-            )
-            for element in found.elements
-        ),
-    )
+    facts = {code: replace(fact, refs=()) for code, fact in found.facts.items()}
+    return replace(found, facts=facts)
 
 
 def _every(element: Element) -> tuple[Alternative, ...]:

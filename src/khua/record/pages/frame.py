@@ -15,6 +15,10 @@ TABS = (
     ("overview", "case", gettext_lazy("Overview")),
     ("people", "case-people", gettext_lazy("People")),
     ("assessment", "assessment", gettext_lazy("Assessment")),
+    ("evidence", "evidence-list", gettext_lazy("Evidence")),
+    ("procedure", "procedure", gettext_lazy("Procedure")),
+    ("messages", "case-messages", gettext_lazy("Messages")),
+    ("offices", "case-offices", gettext_lazy("Offices")),
     ("history", "case-history", gettext_lazy("History")),
 )
 

@@ -11,6 +11,7 @@ from khua.access.models import Member
 from khua.names import normalise, search_text
 from khua.places import province
 from khua.record.data import CaseData, PlaceData
+from khua.record.joints import OPENED
 from khua.record.models import Assignment, Case, Place
 from khua.record.refusal import Refused
 from khua.record.versions import hold
@@ -60,6 +61,8 @@ def open_cases(member: Member, batch: Sequence[CaseData]) -> list[Case]:
             [Assignment(case=case, member=member, added_by=member) for case in cases],
             batch_size=500,
         )
+    for told in OPENED:
+        told(member, cases)
     return cases
 
 

@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from khua.access.models import Member
+from khua.access.models import Member, Office
 from khua.names import normalise, search_text, split_honorific
 from khua.record.data import FindingData, IdentityData, PersonData
 from khua.record.minority import was_surely_minor
@@ -15,6 +15,7 @@ from khua.record.models import Case, Finding, Identity, Person
 from khua.record.models.choices import PROTECTED_ROLES
 from khua.record.refusal import Refused
 from khua.record.services.findings import record_findings
+from khua.record.versions import hold
 
 # no vowels, so no word; no 0, 1, I, L, O, so nothing is misread over a telephone
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -55,13 +56,28 @@ def add_people(member: Member, batch: Sequence[tuple[Case, PersonData]]) -> list
         batch_size=500,
     )
     _record_minority(member, list(zip(people, (data.identity for _c, data in batch), strict=True)))
+    serving = [(p, data.official_of) for p, (_c, data) in zip(people, batch, strict=True)]
+    _write_offices([(person, office) for person, office in serving if office])
     return people
 
 
 @transaction.atomic
-def edit_person(member: Member, person: Person, data: PersonData, *, with_identity: bool) -> Person:
-    """Give a person new values; `with_identity` False leaves the identity as it is."""
+def edit_person(
+    member: Member,
+    person: Person,
+    data: PersonData,
+    *,
+    with_identity: bool,
+    with_office: bool = False,
+    seen: int | None = None,
+) -> Person:
+    """Give a person new values; `with_identity` False leaves the identity as it is, `with_office`
+    False the office at which an official serves, as long as he is one.
+
+    `seen`: see record/versions.py.
+    """
     _check(data)
+    hold(person, seen)
     person.kind, person.sex = data.kind, data.sex
     person.roles, person.nationalities = list(data.roles), list(data.nationalities)
     person.protected = is_protected(data.roles)
@@ -71,7 +87,28 @@ def edit_person(member: Member, person: Person, data: PersonData, *, with_identi
     person.save(update_fields=["kind", "sex", "roles", "nationalities", "protected"])
     if with_identity:
         _record_minority(member, [(person, data.identity)])
+    if with_office or "official" not in data.roles:
+        _write_offices([(person, data.official_of)])
     return person
+
+
+def _write_offices(serving: Sequence[tuple[Person, Office | None]]) -> None:
+    """Write where officials serve, last of all and in one statement: from then on the case is kept
+    from those offices, and the writer himself may see it no more (sql/sharing.sql)."""
+    changed = [(person, office) for person, office in serving if person.official_of != office]
+    for person, office in changed:
+        person.official_of = office
+    try:
+        with transaction.atomic():
+            Person.objects.bulk_update([person for person, _office in changed], ["official_of"])
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", None) != "23514":
+            raise
+        raise Refused(
+            "official_of",
+            _("No office is left that could lead the case."),
+            _("Ask the administrators: a centre that is not concerned must be set up first."),
+        ) from None
 
 
 def is_protected(roles: Sequence[str]) -> bool:
@@ -82,6 +119,12 @@ def is_protected(roles: Sequence[str]) -> bool:
 def _check(data: PersonData) -> None:
     if not data.roles:
         raise Refused("roles", _("The person has no role."), _("Choose at least one role."))
+    if data.official_of and "official" not in data.roles:
+        raise Refused(
+            "official_of",
+            _("Only an official serves at an office."),
+            _("Tick the role “official”, or choose no office."),
+        )
 
 
 def new_codes(count: int) -> list[str]:

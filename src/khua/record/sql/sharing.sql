@@ -26,7 +26,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   WHERE s.to_office_id = ANY(ARRAY(SELECT access_my_case_offices())) AND s.ended_at IS NULL
     AND s.until < (now() AT TIME ZONE 'Asia/Vientiane')::date
     AND s.office_id <> ALL(ARRAY(SELECT access_my_case_offices()))
-    AND s.case_id <> ALL(ARRAY(SELECT record_my_cases()))
+    -- whoever is in a joint team, or was put on the case by another office than his own, stays;
+    -- whom his own head put on it goes with the share
+    AND NOT EXISTS (SELECT 1 FROM record_teammember tm JOIN record_team t ON t.id = tm.team_id
+      WHERE t.case_id = s.case_id AND tm.member_id = (SELECT access_me()) AND tm.left_at IS NULL
+        AND t.ended_at IS NULL AND t.ends_on >= (now() AT TIME ZONE 'Asia/Vientiane')::date)
+    AND NOT EXISTS (SELECT 1 FROM record_assignment a JOIN access_member b ON b.id = a.added_by_id
+      WHERE a.case_id = s.case_id AND a.member_id = (SELECT access_me()) AND a.ended_at IS NULL
+        AND b.office_id <> (SELECT access_my_office()))
     AND NOT EXISTS (SELECT 1 FROM record_share o
       WHERE o.case_id = s.case_id AND o.ended_at IS NULL
         AND o.to_office_id = ANY(ARRAY(SELECT access_my_case_offices()))
@@ -113,6 +120,12 @@ BEGIN
          IS DISTINCT FROM (OLD.lead_office_id, OLD.stage, OLD.shared_with)) THEN
     RAISE EXCEPTION 'number, lead office, stage and author of a case stay' USING ERRCODE = '42501';
   END IF;
+  -- another office's sheets may use the same number for a case
+  IF NEW.lead_office_id <> OLD.lead_office_id AND EXISTS (
+       SELECT 1 FROM record_case
+       WHERE lead_office_id = NEW.lead_office_id AND sheet_key = NEW.sheet_key) THEN
+    NEW.sheet_key := NULL;
+  END IF;
   RETURN NEW;
 END $$;
 
@@ -120,10 +133,14 @@ END $$;
 CREATE OR REPLACE FUNCTION record_count_version() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
-  silent text[] := ARRAY['version', 'office_id', 'shared_with', 'updated_at', 'search_text'];
+  silent text[] := ARRAY['version', 'office_id', 'shared_with', 'updated_at', 'search_text',
+                         'provinces'];
 BEGIN
-  NEW.version := OLD.version
-    + CASE WHEN to_jsonb(NEW) - silent IS DISTINCT FROM to_jsonb(OLD) - silent THEN 1 ELSE 0 END;
+  IF to_jsonb(NEW) - silent IS DISTINCT FROM to_jsonb(OLD) - silent THEN
+    NEW.version := OLD.version + 1;
+  ELSE
+    NEW.version := greatest(NEW.version, OLD.version);  -- never back
+  END IF;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER record_version BEFORE UPDATE ON record_case
@@ -133,56 +150,19 @@ CREATE OR REPLACE TRIGGER record_version BEFORE UPDATE ON record_person
 CREATE OR REPLACE TRIGGER record_version BEFORE UPDATE ON record_finding
   FOR EACH ROW EXECUTE FUNCTION record_count_version();
 
--- History, as before, and each change under the audit entry of its transaction. With the argument
--- 'masked' only the names of the fields are kept: history must not become a second copy.
-CREATE OR REPLACE FUNCTION record_write_history() RETURNS trigger
+-- Who someone is counts as a change of the person.
+CREATE OR REPLACE FUNCTION record_count_identity() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-  before jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) ELSE '{}'::jsonb END;
-  after jsonb := to_jsonb(NEW);
-  masked boolean := coalesce(TG_ARGV[0], '') = 'masked';
-  silent text[] := ARRAY['id', 'case_id', 'office_id', 'shared_with', 'search_text', 'updated_at',
-                         'created_at', 'recorded_at', 'person_id', 'added_at', 'version'];
-  changed jsonb;
-  of_case bigint := CASE WHEN TG_TABLE_NAME = 'record_case' THEN after ->> 'id'
-                         ELSE after ->> 'case_id' END;
-  of_office bigint := coalesce(after ->> 'office_id', after ->> 'lead_office_id');
+  silent text[] := ARRAY['office_id', 'shared_with', 'protected'];
 BEGIN
-  IF TG_TABLE_NAME = 'record_bar' THEN
-    silent := array_remove(silent, 'person_id');
+  IF to_jsonb(NEW) - silent IS DISTINCT FROM to_jsonb(OLD) - silent THEN
+    UPDATE record_person SET version = version + 1 WHERE id = NEW.person_id;
   END IF;
-  SELECT coalesce(jsonb_object_agg(key, CASE
-      WHEN masked THEN '["·", "·"]'::jsonb
-      ELSE jsonb_build_array(before -> key, value) END), '{}'::jsonb)
-  INTO changed
-  FROM jsonb_each(after)
-  WHERE NOT key = ANY(silent) AND value IS DISTINCT FROM before -> key
-    AND NOT (TG_OP = 'INSERT' AND value IN ('null', '""', '[]', '{}'));
-  IF TG_OP = 'UPDATE' AND changed = '{}' THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO record_change
-    (at, case_id, office_id, shared_with, member_id, entry_id, thing, row, action, changes)
-  VALUES (clock_timestamp(), of_case, of_office,
-    CASE WHEN jsonb_typeof(after -> 'shared_with') = 'array'
-      THEN ARRAY(SELECT jsonb_array_elements_text(after -> 'shared_with')::bigint)
-      ELSE '{}' END,
-    access_me(), access_write_entry(of_office), TG_TABLE_NAME,
-    coalesce(after ->> 'id', after ->> 'person_id', after ->> 'item_id')::bigint, TG_OP, changed);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER record_history AFTER INSERT OR UPDATE ON record_identity
-  FOR EACH ROW EXECUTE FUNCTION record_write_history('masked');
-
--- What an audit entry seals of the changes under it. Not who may see them: that moves with the case.
-CREATE OR REPLACE FUNCTION record_digest(the_entry bigint) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT jsonb_build_object('changes', count(*), 'digest', encode(sha256(convert_to(
-    coalesce(string_agg(concat_ws('|', id, (extract(epoch FROM at) * 1000000)::bigint, case_id,
-      coalesce(member_id, 0), thing, row, action, changes::text), E'\n' ORDER BY id), ''),
-    'UTF8')), 'hex'))
-  FROM record_change WHERE entry_id = the_entry
-$$;
+CREATE OR REPLACE TRIGGER record_identity_version AFTER UPDATE ON record_identity
+  FOR EACH ROW EXECUTE FUNCTION record_count_identity();
 
 -- ---------------------------------------------------------------------------------------------
 -- Hand-overs.
@@ -228,9 +208,11 @@ BEGIN
   IF to_jsonb(NEW) - answer_columns IS DISTINCT FROM to_jsonb(OLD) - answer_columns OR NOT (
        (OLD.state = 'in_progress' AND NEW.state IN ('accepted', 'rejected')
          AND mine = OLD.to_office_id)
-       OR (OLD.state = 'in_progress' AND NEW.state = 'revoked' AND mine = OLD.from_office_id)
+       OR (OLD.state = 'in_progress' AND NEW.state = 'revoked'
+         AND (mine = OLD.from_office_id OR (mine = OLD.office_id AND OLD.kind <> 'request')))
+       -- whoever leads now, which may be another than the sender
        OR (OLD.state = 'accepted' AND OLD.kind = 'referral' AND NEW.state = 'revoked'
-         AND mine = OLD.from_office_id)
+         AND mine = OLD.office_id)
        OR (OLD.state = 'accepted' AND OLD.kind = 'referral' AND NEW.state = 'done'
          AND mine = OLD.to_office_id)) THEN
     RAISE EXCEPTION 'a hand-over in this state is not this office''s to change'
@@ -263,7 +245,10 @@ BEGIN
       AND member_id IN (SELECT id FROM access_member WHERE office_id = NEW.from_office_id);
     UPDATE record_handover SET state = 'revoked', answered_at = clock_timestamp()
     WHERE case_id = NEW.case_id AND id <> NEW.id AND state = 'in_progress'
-      AND kind IN ('transfer', 'request');
+      AND (kind IN ('transfer', 'request') OR to_office_id = NEW.to_office_id);
+    UPDATE record_handover SET state = 'done', answered_at = clock_timestamp()
+    WHERE case_id = NEW.case_id AND state = 'accepted' AND kind = 'referral'
+      AND to_office_id = NEW.to_office_id;
     IF NEW.sender_keeps = 'reading' THEN
       INSERT INTO record_share (case_id, to_office_id, hand_over_id, since, until)
       VALUES (NEW.case_id, NEW.from_office_id, NEW.id, clock_timestamp(), NEW.keeps_until);
@@ -272,7 +257,9 @@ BEGIN
     UPDATE record_share SET ended_at = clock_timestamp()
     WHERE hand_over_id = NEW.id AND ended_at IS NULL;
     IF NOT EXISTS (SELECT 1 FROM record_share WHERE case_id = NEW.case_id
-                   AND to_office_id = NEW.to_office_id AND ended_at IS NULL) THEN
+                   AND to_office_id = NEW.to_office_id AND ended_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM record_case WHERE id = NEW.case_id
+                       AND lead_office_id = NEW.to_office_id) THEN
       UPDATE record_assignment SET ended_at = clock_timestamp()
       WHERE case_id = NEW.case_id AND ended_at IS NULL
         AND member_id IN (SELECT id FROM access_member WHERE office_id = NEW.to_office_id);
@@ -291,70 +278,131 @@ CREATE OR REPLACE TRIGGER record_moves BEFORE UPDATE ON record_handover
 CREATE OR REPLACE TRIGGER record_takes_effect AFTER UPDATE ON record_handover
   FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION record_hand_over_takes_effect();
 
--- Shares whose last day is over are ended for good; until this has run, record_kept_from_me()
--- keeps their cases away.
+-- Shares whose last day is over are ended for good, and with them what heads of those offices gave
+-- their own people; until this has run, record_kept_from_me() keeps their cases away.
 CREATE OR REPLACE FUNCTION record_end_shares() RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-  ended bigint[];
+  gone record_share;
+  ended integer := 0;
 BEGIN
-  WITH over AS (
+  FOR gone IN
     UPDATE record_share SET ended_at = clock_timestamp()
     WHERE ended_at IS NULL AND until < (now() AT TIME ZONE 'Asia/Vientiane')::date
-    RETURNING case_id)
-  SELECT array_agg(DISTINCT case_id) INTO ended FROM over;
-  PERFORM record_refresh_shares(one) FROM unnest(ended) one;
-  RETURN coalesce(cardinality(ended), 0);
+    RETURNING *
+  LOOP
+    ended := ended + 1;
+    UPDATE record_assignment SET ended_at = clock_timestamp()
+    WHERE case_id = gone.case_id AND ended_at IS NULL
+      AND member_id IN (SELECT id FROM access_member WHERE office_id = gone.to_office_id)
+      AND added_by_id IN (SELECT id FROM access_member WHERE office_id = gone.to_office_id)
+      AND NOT EXISTS (SELECT 1 FROM record_share o WHERE o.case_id = gone.case_id
+                      AND o.to_office_id = gone.to_office_id AND o.ended_at IS NULL);
+    PERFORM record_refresh_shares(gone.case_id);
+  END LOOP;
+  RETURN ended;
 END $$;
 
 -- ---------------------------------------------------------------------------------------------
--- Joint teams: a member's row belongs to the case of its team, whatever it says.
+-- Joint teams: a member's row belongs to the case of its team, whatever it says, and only ends.
 CREATE OR REPLACE FUNCTION record_team_case() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND ((NEW.team_id, NEW.member_id) IS DISTINCT FROM (OLD.team_id, OLD.member_id)
+       OR (OLD.left_at IS NOT NULL AND NEW.left_at IS DISTINCT FROM OLD.left_at)) THEN
+    RAISE EXCEPTION 'a membership only ends' USING ERRCODE = '42501';
+  END IF;
   NEW.case_id := (SELECT case_id FROM record_team WHERE id = NEW.team_id);
+  IF TG_OP = 'INSERT' AND EXISTS (
+       SELECT 1 FROM record_bar b JOIN access_member m ON m.office_id = b.barred_office_id
+       WHERE b.case_id = NEW.case_id AND b.lifted_at IS NULL AND m.id = NEW.member_id) THEN
+    RAISE EXCEPTION 'the case is kept from that office' USING ERRCODE = '42501';
+  END IF;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER record_a_team_case BEFORE INSERT OR UPDATE ON record_teammember
   FOR EACH ROW EXECUTE FUNCTION record_team_case();
 
+-- A team lasts at most 24 months from the day on which its last day is set (joint investigation
+-- teams: 12 to 24 months, facts/field_systems.md 1.7), and one that was ended stays ended.
+CREATE OR REPLACE FUNCTION record_team_lasts() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  today date := (now() AT TIME ZONE 'Asia/Vientiane')::date;
+BEGIN
+  IF current_user <> 'khua_app' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'UPDATE' AND (OLD.ended_at IS NOT NULL
+       OR (NEW.created_by_id, NEW.created_at) IS DISTINCT FROM (OLD.created_by_id, OLD.created_at))
+  THEN
+    RAISE EXCEPTION 'an ended team, and who made it, stay' USING ERRCODE = '42501';
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.ends_on <> OLD.ends_on)
+     AND NEW.ends_on NOT BETWEEN today AND today + interval '24 months' THEN
+    RAISE EXCEPTION 'a team ends between today and 24 months from now' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER record_lasts BEFORE INSERT OR UPDATE ON record_team
+  FOR EACH ROW EXECUTE FUNCTION record_team_lasts();
+
 -- ---------------------------------------------------------------------------------------------
 -- Officials (S14). The case is kept from the official's office and its parents below the level that
--- must act: the centre of the official's own line; for an official of a centre, the public
--- prosecutor's centre, and for one of that, the centre of justice. A lawyer must confirm these
--- levels (law/procedure/la.yaml says the same, unverified). If a barred office led the case, the
--- office that must act leads it from now on.
+-- must act: the centre of the official's own line; for an official of a centre, or where that is
+-- barred itself, the public prosecutor's centre, then the centre of justice. A lawyer must confirm
+-- these levels (law/procedure/la.yaml says the same, unverified). If a barred office led the case,
+-- the office that must act leads it from now on.
 CREATE OR REPLACE FUNCTION record_keep_from_official() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   serves access_office;
+  top bigint;
   barred bigint[];
   acts bigint;
 BEGIN
-  UPDATE record_bar SET lifted_at = clock_timestamp()
-  WHERE person_id = NEW.id AND lifted_at IS NULL;
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.official_of_id IS NOT DISTINCT FROM OLD.official_of_id THEN
+      RETURN NULL;
+    END IF;
+    UPDATE record_bar SET lifted_at = clock_timestamp()
+    WHERE person_id = NEW.id AND lifted_at IS NULL;
+  END IF;
   IF NEW.official_of_id IS NULL THEN
     RETURN NULL;
   END IF;
   SELECT * INTO serves FROM access_office WHERE id = NEW.official_of_id;
-  IF serves.level = 'centre' THEN
-    barred := ARRAY[serves.id];
-    SELECT id INTO acts FROM access_office
-    WHERE level = 'centre' AND id <> serves.id AND kind IN ('prosecutor', 'justice')
-    ORDER BY kind = 'prosecutor' DESC, id LIMIT 1;
-  ELSE
-    acts := serves.lineage[1];
-    barred := array_remove(serves.lineage, acts);
-  END IF;
+  top := serves.lineage[1];
+  barred := CASE WHEN top = serves.id THEN ARRAY[top] ELSE array_remove(serves.lineage, top) END;
   INSERT INTO record_bar (case_id, person_id, barred_office_id, since)
   SELECT NEW.case_id, NEW.id, b, clock_timestamp() FROM unnest(barred) b;
   UPDATE record_handover SET state = 'revoked', answered_at = clock_timestamp()
-  WHERE case_id = NEW.case_id AND state = 'in_progress' AND to_office_id = ANY(barred);
-  IF acts IS NOT NULL THEN
-    UPDATE record_case SET lead_office_id = acts
-    WHERE id = NEW.case_id AND lead_office_id = ANY(barred);
+  WHERE case_id = NEW.case_id AND state = 'in_progress'
+    AND (to_office_id = ANY(barred) OR from_office_id = ANY(barred));
+  UPDATE record_assignment SET ended_at = clock_timestamp()
+  WHERE case_id = NEW.case_id AND ended_at IS NULL
+    AND member_id IN (SELECT id FROM access_member WHERE office_id = ANY(barred));
+  UPDATE record_teammember SET left_at = clock_timestamp()
+  WHERE case_id = NEW.case_id AND left_at IS NULL
+    AND member_id IN (SELECT id FROM access_member WHERE office_id = ANY(barred));
+  IF EXISTS (SELECT 1 FROM record_case
+             WHERE id = NEW.case_id AND lead_office_id = ANY(barred)) THEN
+    SELECT o.id INTO acts FROM access_office o
+    WHERE (o.id = top OR (o.level = 'centre' AND o.kind IN ('prosecutor', 'justice')))
+      AND NOT EXISTS (SELECT 1 FROM record_bar b WHERE b.case_id = NEW.case_id
+                      AND b.lifted_at IS NULL AND b.barred_office_id = o.id)
+    ORDER BY o.id = top DESC, o.kind = 'prosecutor' DESC, o.id LIMIT 1;
+    IF acts IS NULL THEN
+      RAISE EXCEPTION 'no office is left that could lead the case' USING ERRCODE = '23514';
+    END IF;
+    UPDATE record_case SET lead_office_id = acts WHERE id = NEW.case_id;
+    UPDATE record_handover SET state = 'revoked', answered_at = clock_timestamp()
+    WHERE case_id = NEW.case_id AND state = 'in_progress' AND kind IN ('transfer', 'request');
     PERFORM record_refresh_shares(NEW.case_id);
   END IF;
+  -- whoever wrote this may see the case no more, and is told in this transaction who leads it
+  PERFORM set_config('khua.led_by',
+    (SELECT lead_office_id::text FROM record_case WHERE id = NEW.case_id), true);
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER record_official AFTER INSERT OR UPDATE OF official_of_id ON record_person
@@ -365,24 +413,7 @@ CREATE OR REPLACE TRIGGER record_official_gone AFTER UPDATE OF official_of_id ON
   EXECUTE FUNCTION record_keep_from_official();
 
 -- ---------------------------------------------------------------------------------------------
--- The auditor's trail and the search, within the new scope.
-CREATE OR REPLACE FUNCTION record_trail(before_id bigint, page integer)
-RETURNS TABLE (id bigint, at timestamptz, case_number text, office text, member text, thing text,
-               action text, fields text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT h.id, h.at, c.number, o.code, m.username, h.thing, h.action,
-         ARRAY(SELECT jsonb_object_keys(h.changes))
-  FROM record_change h
-  JOIN record_case c ON c.id = h.case_id
-  JOIN access_office o ON o.id = h.office_id
-  LEFT JOIN access_member m ON m.id = h.member_id
-  WHERE (SELECT access_my_role()) = 'auditor'
-    AND h.office_id = ANY(ARRAY(SELECT access_my_tree()))
-    AND h.case_id <> ALL(ARRAY(SELECT record_kept_from_me()))
-    AND (before_id IS NULL OR h.id < before_id)
-  ORDER BY h.id DESC LIMIT least(page, 200)
-$$;
-
+-- The search, within the new scope.
 CREATE OR REPLACE FUNCTION record_search(literal text, folded text, at_most integer)
 RETURNS TABLE (case_id bigint, person_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django import template
 
-from khua.law import RESULTS, Assessment, vocabulary
+from khua.law import RESULTS, Assessment, procedure, vocabulary
 from khua.law.model import Cite
 from khua.law.texts import ELEMENT_RESULTS, SAY
 from khua.record.forms.fields import language
@@ -30,6 +30,13 @@ def of(key: object, values: Mapping[object, object]) -> object:
 def roles(person: Person) -> str:
     """The roles of a person in the words of the page."""
     return ", ".join(str(PersonRole(role).label) for role in person.roles)
+
+
+@register.filter
+def stage(name: str) -> str:
+    """A stage of the procedure in words; its id where the law file knows it no more."""
+    known = procedure.load().stages.get(name)
+    return known.label[language()] if known else name
 
 
 @register.filter

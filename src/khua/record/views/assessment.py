@@ -9,6 +9,7 @@ from khua.access.selectors import colleagues
 from khua.law import law
 from khua.record.assessing import suspects_of
 from khua.record.forms.fields import language
+from khua.record.joints import marks_of
 from khua.record.pages.assessment import (
     at_every_standard,
     cell_parts,
@@ -85,6 +86,7 @@ def assessment_cell(
         "parts": parts,
         "names": names_of(people),
         "authors": colleagues({f.author_id for f in case.findings.all()}),
+        "marks": marks_of(list(case.findings.all())),
         "record": Record(number, suspect),
     }
     return render(request, "record/assessment_cell.html", context)

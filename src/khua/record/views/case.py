@@ -1,8 +1,8 @@
 """One case: its overview, and who is on it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khua.access.models import Office
@@ -23,6 +23,7 @@ from khua.record.selectors import (
     names_of,
     running_assignments,
 )
+from khua.record.selectors_sharing import chosen_office, may_take_off
 from khua.record.views.request import MemberRequest, posted
 
 ON_CASES = (Role.OFFICER, Role.HEAD)
@@ -40,6 +41,7 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
         **case_frame(member, found, "overview"),
         "places": [(PlaceKind(place.kind).label, place) for place in found.places.all()],
         "assignments": on_it,
+        "may_take_off": may_take_off(member, found, on_it),
         "colleagues": colleagues({a.member_id for a in on_it} | {found.created_by_id}),
         "people": people,
         "names": names_of(people),
@@ -51,11 +53,12 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
 
 
 def case_assign(request: MemberRequest, number: str) -> HttpResponse:
-    """Put a colleague of any office on the case; `?office=` chooses whose colleagues are listed."""
+    """Put a colleague on the case. The leading office chooses from any office by `?office=`; one
+    that the case is shared with, only from its own."""
     member = request.member
     found = access_case(member, number, "case.assign")
-    chosen = request.GET.get("office", "")
-    office = get_object_or_404(Office, pk=int(chosen)) if chosen.isdigit() else member.office
+    leads = found.lead_office_id == member.office_id
+    office = chosen_office(member, request.GET.get("office", "")) if leads else member.office
     already = {a.member_id for a in running_assignments(found)}
     listed = [c for c in office_colleagues(office, ON_CASES) if c.pk not in already]
     form = AssignForm(posted(request), colleagues=listed)
@@ -71,7 +74,7 @@ def case_assign(request: MemberRequest, number: str) -> HttpResponse:
     context = {
         **case_frame(member, found, "overview"),
         "form": form,
-        "offices": Office.objects.order_by("code"),
+        "offices": Office.objects.order_by("code") if leads else [],
         "office": office,
         "listed": listed,
     }
@@ -81,7 +84,10 @@ def case_assign(request: MemberRequest, number: str) -> HttpResponse:
 def case_unassign(request: MemberRequest, number: str, pk: int) -> HttpResponse:
     """Take a colleague off the case; that he was on it stays in the history."""
     found = access_case(request.member, number, "case.assign")
-    services.unassign(request.member, access_assignment(found, pk))
+    assignment = access_assignment(found, pk)
+    if assignment.pk not in may_take_off(request.member, found, [assignment]):
+        raise Http404
+    services.unassign(request.member, assignment)
     messages.success(
         request, _("The colleague is off the case. The history keeps that he was on it.")
     )

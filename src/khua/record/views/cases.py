@@ -1,7 +1,6 @@
 """The list of cases, a new case, and editing one."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +11,11 @@ from khua.access.policies import allowed
 from khua.record import services
 from khua.record.forms import EditCaseForm, NewCaseForm, guesses, show_refusal
 from khua.record.forms.fields import part_date
+from khua.record.listing import page_of_cases
 from khua.record.pages.badges import line
 from khua.record.pages.frame import case_frame
 from khua.record.refusal import Refused
-from khua.record.selectors import access_case, list_cases, with_findings
+from khua.record.selectors import access_case
 from khua.record.views.filter import filter_form, show_filtered
 from khua.record.views.request import MemberRequest, posted
 
@@ -29,9 +29,7 @@ def case_list(request: MemberRequest) -> HttpResponse:
     member = request.member
     form = filter_form(request)
     wanted = form.wanted()
-    page = Paginator(with_findings(list_cases(member, wanted)), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of_cases(member, wanted, request.GET.get("page"), A_PAGE)
     query = request.GET.copy()
     query.pop("page", None)
     offices = {case.lead_office_id for case in page}
@@ -73,7 +71,9 @@ def case_edit(request: MemberRequest, number: str) -> HttpResponse:
     form = EditCaseForm(posted(request), initial=EditCaseForm.values_of(case))
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_case(request.member, case, form.case_data())
+            services.edit_case(
+                request.member, case, form.case_data(), seen=form.cleaned_data["seen"]
+            )
         except Refused as refused:
             show_refusal(form, refused)
         else:

@@ -26,7 +26,7 @@ def filter_form(request: MemberRequest) -> CaseFilterForm:
 def show_filtered(request: MemberRequest) -> HttpResponse:
     """Keep the posted words and go to the list, narrowed by the rest of the filter."""
     rest = QueryDict(mutable=True)
-    for name in ("office", "province", "source", "year", "mine"):
+    for name in ("office", "province", "source", "stage", "year", "mine"):
         if value := request.POST.get(name):
             rest[name] = value
     if words := request.POST.get("text", "").strip():

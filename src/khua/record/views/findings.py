@@ -10,6 +10,7 @@ from khua.access.selectors import colleagues
 from khua.law import vocabulary
 from khua.record import services
 from khua.record.forms import FindingForm, StandingForm, show_refusal
+from khua.record.joints import cards_of_finding
 from khua.record.models import Case, Finding
 from khua.record.pages.conditions import way_back
 from khua.record.pages.findings import element_groups
@@ -93,6 +94,7 @@ def finding(request: MemberRequest, number: str, pk: int) -> HttpResponse:
         "author": colleagues({found.author_id}).get(found.author_id),
         "back": way_back(number, request),
         "events": events(case, changes_of_finding(found)),
+        "cards": cards_of_finding(member, found),
     }
     return render(request, "record/finding.html", context)
 

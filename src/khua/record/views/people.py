@@ -10,6 +10,7 @@ from khua.access.policies import Role
 from khua.access.selectors import office_colleagues
 from khua.record import services
 from khua.record.forms import PersonForm, guesses, show_refusal
+from khua.record.forms.fields import language
 from khua.record.pages.frame import case_frame
 from khua.record.pages.people import by_role
 from khua.record.refusal import Refused
@@ -21,7 +22,9 @@ from khua.record.selectors import (
     names_of,
     people_of,
 )
+from khua.record.selectors_sharing import led_by_now, still_sees
 from khua.record.views.request import MemberRequest, posted
+from khua.wording import in_lang
 
 
 def case_people(request: MemberRequest, number: str) -> HttpResponse:
@@ -64,6 +67,8 @@ def person_new(request: MemberRequest, number: str) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
+            if not still_sees(case.pk):
+                return _gone(request)
             text = _("%(code)s is in the case.") % {"code": added.code_name}
             if added.protected:
                 text += " " + _("Use this code name wherever you write about the victim.")
@@ -87,17 +92,38 @@ def person_edit(request: MemberRequest, number: str, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_person(
-                request.member, found, form.person_data(), with_identity=identity is not None
+                request.member,
+                found,
+                form.person_data(),
+                with_identity=identity is not None,
+                with_office=True,
+                seen=form.cleaned_data["seen"],
             )
         except Refused as refused:
             show_refusal(form, refused)
         else:
+            if not still_sees(case.pk):
+                return _gone(request)
             messages.success(request, _("%(code)s is saved.") % {"code": found.code_name})
             _tell_guesses(request, form)
             return redirect("person", number, code)
     steps = (_people_step(number), (reverse("person", args=[number, code]), found.code_name))
     context = {**case_frame(request.member, case, "people", *steps), "form": form, "person": found}
     return render(request, "record/person_edit.html", context)
+
+
+def _gone(request: MemberRequest) -> HttpResponse:
+    """What was written closed the case to the writer: say so, and who goes on."""
+    leads = led_by_now()
+    messages.warning(
+        request,
+        _(
+            "The case names an official of your office. It is now led by %(office)s; you see it no"
+            " more."
+        )
+        % {"office": in_lang(leads, language(), "name") if leads else _("another office")},
+    )
+    return redirect("my-work")
 
 
 def _people_step(number: str) -> tuple[str, str]:
