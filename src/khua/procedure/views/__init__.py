@@ -1,0 +1,1 @@
+"""The pages of the procedure: thin functions, one file for each subject."""
