@@ -1,0 +1,1 @@
+"""The register of evidence: items, files, custody, and the findings they bear on."""
