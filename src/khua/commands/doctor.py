@@ -17,7 +17,7 @@ from rich.table import Table
 from khua.postgres import PostgresProblem, database_urls, default_home
 from khua.postgres.address import APP_VARIABLE, check_role
 from khua.postgres.binaries import find_binaries
-from khua.postgres.disk import MB, free_bytes
+from khua.postgres.disk import floor_bytes, free_bytes
 from khua.postgres.layout import existing_layout
 from khua.postgres.passwords import APP, read_passwords
 from khua.postgres.processes import ready
@@ -26,7 +26,6 @@ from khua.postgres.server import Server
 Lang = Literal["en", "lo"]
 Both = dict[Lang, str]
 
-FLOOR = 500 * MB  # below this much room the record is in danger
 MARKS: dict[str, Both] = {
     "present": {"en": "present", "lo": "ມີ"},
     "absent": {"en": "absent", "lo": "ບໍ່ມີ"},
@@ -122,7 +121,7 @@ def room() -> Found:
     folder = next(f for f in (default_home(), *default_home().absolute().parents) if f.exists())
     free = free_bytes(folder)
     return Found(
-        free >= FLOOR,
+        free >= floor_bytes(),
         {
             "en": f"{free / 1e9:.1f} GB free at {folder}",
             "lo": f"ເຫຼືອ {free / 1e9:.1f} GB ທີ່ {folder}",

@@ -1,4 +1,5 @@
-"""The worker that reads and writes uploaded sheets; `khua serve` starts it beside the pages."""
+"""The worker that does the jobs: uploaded sheets, and the digests of the morning. `khua serve`
+starts it beside the pages."""
 
 import django
 
@@ -9,12 +10,13 @@ def run() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from khua.sheets.jobs import QUEUE
+    from khua.procedure.jobs import QUEUE as DIGESTS
+    from khua.sheets.jobs import QUEUE as IMPORTS
 
     with app.replace_connector(DjangoConnector().get_worker_connector()):
         app.run_worker(
-            queues=[QUEUE],
-            name="imports",
+            queues=[IMPORTS, DIGESTS],
+            name="khua",
             concurrency=2,  # a short sheet need not wait for a long one
             delete_jobs="always",
             fetch_job_polling_interval=2.0,

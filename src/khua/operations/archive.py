@@ -46,7 +46,7 @@ class Writer:
         info = tarfile.TarInfo(name)
         info.size, info.mtime, info.mode = size, int(mtime), 0o600
         self._tar.addfile(info, content)
-        self._tar.members = []  # tarfile would keep every one
+        self._tar.members = []  # type: ignore[attr-defined]  # tarfile would keep every one
 
 
 class _Sink:
@@ -87,10 +87,11 @@ def sealed(file: BinaryIO, recipients: Sequence[Any]) -> Iterator[Writer]:
     thread.start()
     try:
         try:
-            with open(outer, "wb", buffering=BLOCK) as pipe:
-                tar = tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT)
+            with (
+                open(outer, "wb", buffering=BLOCK) as pipe,
+                tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+            ):
                 yield Writer(tar)
-                tar.close()
         finally:
             thread.join()
     except BrokenPipeError:
@@ -105,9 +106,24 @@ class Source:
 
     def __init__(self, stream: BinaryIO, verdict: Callable[[], None] = lambda: None) -> None:
         self._stream, self._verdict = stream, verdict
+        self._rest = self._members()
+        self._first: Member | None = None
+
+    def start(self) -> Member:
+        """The first member. Raises Stopped when the key is wrong or the file no backup."""
+        if self._first is None:
+            self._first = next(self._rest, None)
+        if self._first is None:
+            self.finish()
+            raise stopped(NO_BACKUP)
+        return self._first
 
     def members(self) -> Iterator[Member]:
-        """The members in order. Raises Stopped when the stream is cut off or is no tar."""
+        """The members after the first, in order. Raises Stopped when the stream is cut off."""
+        self.start()
+        return self._rest
+
+    def _members(self) -> Iterator[Member]:
         try:
             with tarfile.open(fileobj=self._stream, mode="r|") as tar:
                 for info in tar:
@@ -115,7 +131,7 @@ class Source:
                     if content is None:
                         raise damaged(f"“{info.name[:80]}”")
                     yield Member(info.name, info.size, float(info.mtime), content)  # type: ignore[arg-type]
-                    tar.members = []
+                    tar.members = []  # type: ignore[attr-defined]
         except (tarfile.TarError, EOFError):
             self.finish()
             raise damaged("tar") from None

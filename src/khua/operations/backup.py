@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -98,9 +99,7 @@ class Backup:
             " FROM unnest(%s::text[]) name",
             [[table.name for table in self.tables]],
         ).fetchone()
-        return int(row[0] if row else 0) + sum(
-            (self.folder / path).stat().st_size for path in self.files
-        )
+        return int(row[0] if row else 0) + sum(self._at(path).stat().st_size for path in self.files)
 
     def write(self, file: BinaryIO, recipients: Sequence[Any], tell: Tell) -> Report:
         """Write everything into `file`. Raises OSError (a full disk), psycopg.Error."""
@@ -161,18 +160,24 @@ class Backup:
 
     def _files(self) -> Iterator[str]:
         """The files of the snapshot: all that it names, and others that are no fresh upload."""
-        named = self.registered or {}
-        for path in evidence.walk(self.folder):
-            if path in named or self.registered is None or not evidence.fresh(self.folder / path):
+        if self.registered is None:
+            yield from evidence.walk(self.folder)
+            return
+        for path in sorted(self.registered):
+            if evidence.where(self.folder, path):
                 yield path
-        self.report.missing = sorted(p for p in named if not (self.folder / p).is_file())
+            else:
+                self.report.missing.append(path)
+        yield from evidence.strays(self.folder, self.registered)
+
+    def _at(self, path: str) -> Path:
+        return evidence.where(self.folder, path) or self.folder / path
 
     def _file(self, out: Writer, path: str, tell: Tell) -> None:
-        with (self.folder / path).open("rb") as raw:
-            size = (self.folder / path).stat().st_size
-            content = evidence.Hashed(raw)
-            mtime = (self.folder / path).stat().st_mtime
-            out.stream(f"{evidence.FOLDER}/{path}", size, mtime, content)
+        with self._at(path).open("rb") as raw:
+            status = os.fstat(raw.fileno())
+            size, content = status.st_size, evidence.Hashed(raw)
+            out.stream(f"{evidence.FOLDER}/{path}", size, status.st_mtime, content)
         self.manifest["files"][path] = {"size": size, "sha256": content.sha256}
         self.report.files += 1
         row = (self.registered or {}).get(path)

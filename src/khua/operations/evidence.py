@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -15,7 +15,8 @@ from khua.operations.tables import exists
 
 FOLDER: Final = "evidence"
 TABLE: Final = "evidence_file"
-UPLOADING: Final = 3600  # seconds: a file without a row may be one that is still being sent
+INCOMING: Final = "incoming"  # where a file is until, just after its row, it is put in place
+UPLOADING: Final = 2 * 3600  # seconds: a file without a row may be one that is still being sent
 BLOCK: Final = 1 << 20
 
 
@@ -60,6 +61,26 @@ def walk(folder: Path) -> Iterator[str]:
             path = Path(top, name)
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(folder).as_posix()
+
+
+def where(folder: Path, path: str) -> Path | None:
+    """The registered file: in its place, or on the last step of the way there."""
+    if not is_safe(path):
+        return None
+    name = PurePosixPath(path).name
+    for file in (folder / path, folder / INCOMING / name, folder / path):
+        if file.is_file() and not file.is_symlink():
+            return file
+    return None
+
+
+def strays(folder: Path, registered: Iterable[str]) -> Iterator[str]:
+    """Files below `folder` without a row, fresh uploads left out."""
+    named = set(registered)
+    arriving = {f"{INCOMING}/{PurePosixPath(path).name}" for path in named}
+    for path in walk(folder):
+        if path not in named and path not in arriving and not fresh(folder / path):
+            yield path
 
 
 def fresh(file: Path) -> bool:

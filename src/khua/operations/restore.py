@@ -2,7 +2,8 @@
 
 The rows are copied, compared with the manifest and committed in one transaction; the files are
 put beside, hashed, and moved into place just before. Until the last byte of the backup has proved
-genuine, nothing is believed.
+genuine, nothing is believed. Passes come back ended: one that was revoked after the backup must
+not live again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import hashlib
 import json
 import os
 import shutil
+import tarfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -75,13 +77,20 @@ def restore(
 
     Raises Stopped, psycopg.Error, OSError; then the database is empty and the home as it was.
     """
-    members = source.members()
-    first = next(members, None)
-    if first is None:
+    try:
+        return _restore(source, url, home, secret, tell)
+    except tarfile.TarError:  # the stream ended inside a member
         source.finish()
-    if first is None or first.name != "head.json":
+        raise damaged("it is cut off") from None
+
+
+def _restore(
+    source: Source, url: str, home: Path | None, secret: str | None, tell: Tell
+) -> Restored:
+    first = source.start()
+    if first.name != "head.json":
         raise stopped(NO_BACKUP)
-    head = _parsed(first)
+    head, members = _parsed(first), source.members()
     if head.get("format") != FORMAT:
         raise stopped(NO_BACKUP)
     refuse_used(url, home)
@@ -96,6 +105,7 @@ def restore(
             connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # every foreign key, now
             tables.set_sequences(connection, manifest["sequences"])
         _compare(connection, wanted, manifest)
+        connection.execute("UPDATE access_pass SET revoked_at = now() WHERE revoked_at IS NULL")
         same = head["secret"] == fingerprint_of_secret(secret)
         anew = 0 if same else _forget_factors(connection)
     with psycopg.connect(url, autocommit=True) as connection:
@@ -183,13 +193,20 @@ class _Pour:
         self.tables = {table.name: table for table in wanted}
         self.streams: dict[str, Any] = {name: hashlib.sha256() for name in self.tables}
         self.files: dict[str, dict[str, Any]] = {}
-        self.name, self.copy, self._leave = "", None, lambda *_: None
+        self.name, self.copying = "", ExitStack()
 
-    copy: Copy | None
-    _leave: Callable[..., Any]
+    copy: Copy
 
     def all(self, members: Iterator[Member]) -> dict[str, Any]:
         """Take every member; the manifest, after its hashes were found to hold. Raises Stopped."""
+        with self.copying:
+            manifest = self._take(members)
+        if manifest is None:
+            raise damaged("it is cut off")
+        self._hold(manifest)
+        return manifest
+
+    def _take(self, members: Iterator[Member]) -> dict[str, Any] | None:
         manifest = None
         for member in members:
             kind, _, rest = member.name.partition("/")
@@ -202,9 +219,6 @@ class _Pour:
                 self._finish_table()
                 manifest = _parsed(member)
             self.tell(member.size)
-        if manifest is None:
-            raise damaged("it is cut off")
-        self._hold(manifest)
         return manifest
 
     def _table(self, name: str, member: Member) -> None:
@@ -212,10 +226,9 @@ class _Pour:
             raise damaged(f"“{name[:60]}”")
         if name != self.name:
             self._finish_table()
-            manager = self.connection.cursor().copy(self.tables[name].copy("FROM STDIN"))
-            self.name, self.copy, self._leave = name, manager.__enter__(), manager.__exit__
+            copy = self.connection.cursor().copy(self.tables[name].copy("FROM STDIN"))
+            self.name, self.copy = name, self.copying.enter_context(copy)
         packed = zlib.decompressobj(wbits=31)
-        assert self.copy is not None
         try:
             for block in chain(iter(lambda: member.content.read(evidence.BLOCK), b""), (b"",)):
                 text = packed.decompress(block) if block else packed.flush()
@@ -225,9 +238,8 @@ class _Pour:
             raise damaged(name) from None
 
     def _finish_table(self) -> None:
-        if self.copy is not None:
-            leave, self.copy, self.name = self._leave, None, ""
-            leave(None, None, None)
+        self.copying.close()
+        self.name = ""
 
     def _file(self, path: str, member: Member) -> None:
         if not evidence.is_safe(path):

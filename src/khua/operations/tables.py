@@ -12,10 +12,10 @@ from typing import Any, Final, LiteralString, NamedTuple
 from psycopg import Connection, sql
 
 # Who is signed in, or failed to be, at this moment: worth nothing on another day. The seal key is
-# made from the secret of the home, at every migration.
+# made from the secret of the home, at every migration. (Passes are kept, because tokens of the API
+# hang on them, and are ended when they are restored.)
 LEFT_OUT: Final = frozenset(
     {
-        "access_pass",
         "access_sealkey",
         "axes_accessattempt",
         "axes_accessattemptexpiration",
@@ -115,7 +115,7 @@ def exists(connection: Connection[Any], name: str) -> bool:
 def kept(connection: Connection[Any]) -> list[Table]:
     """The tables worth keeping; one that another's key needs at once comes before it."""
     columns = dict(rows(connection, COLUMNS))
-    order: TopologicalSorter[str] = TopologicalSorter({name: () for name in columns})
+    order: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(columns, ()))
     for child, parent in rows(connection, AT_ONCE):
         order.add(child, parent)
     return [

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import pyrage
 
@@ -56,7 +56,7 @@ def try_out(file: BinaryIO, identity: Any, home: Path, secret: str) -> dict[str,
             "KHUA_SECRET_KEY": secret,
             "DJANGO_SETTINGS_MODULE": "khua.web.settings",
         }
-        child = subprocess.Popen(  # noqa: S603 - ours
+        child = subprocess.Popen(
             [sys.executable, "-m", "khua.operations.trial"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -72,15 +72,14 @@ def try_out(file: BinaryIO, identity: Any, home: Path, secret: str) -> dict[str,
 
 def _fed(child: subprocess.Popen[bytes], file: BinaryIO, identity: Any) -> dict[str, Any]:
     """Pour the opened backup into the child, and read its verdict."""
+    pipe, child.stdin = cast(BinaryIO, child.stdin), None
     fault: Exception | None = None
     try:
-        assert child.stdin is not None
-        pyrage.decrypt_io(file, child.stdin, [identity])
+        pyrage.decrypt_io(file, pipe, [identity])
     except Exception as caught:  # the child ended, or the file is not what was written
         fault = caught
     with suppress(BrokenPipeError):
-        child.stdin.close()  # type: ignore[union-attr]
-    child.stdin = None
+        pipe.close()
     out, err = child.communicate()
     try:
         verdict: dict[str, Any] = json.loads(out)
@@ -122,7 +121,8 @@ def _remove(folder: Path) -> None:
     server = Server(folder, throwaway=True)
     with suppress(PostgresProblem, OSError):
         server.stop()
-        shutil.rmtree(server.layout.root, ignore_errors=True)
+        for place in (server.layout.socket, server.layout.root):
+            shutil.rmtree(place, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -10,15 +10,16 @@ Text = Mapping[str, str]  # {"en": …, "lo": …}
 class Stopped(Exception):
     """An operation that did nothing, or undid what it had done: what is wrong, and the mend."""
 
-    def __init__(self, problem: Text, mend: Text, **values: object) -> None:
-        self.problem = {lang: text.format_map(values) for lang, text in problem.items()}
-        self.mend = {lang: text.format_map(values) for lang, text in mend.items()}
-        super().__init__(f"{self.problem['en']} {self.mend['en']}")
+    def __init__(self, problem: Text, mend: Text) -> None:
+        super().__init__(f"{problem['en']} {mend['en']}")
+        self.problem, self.mend = problem, mend
 
 
 def stopped(told: tuple[Text, Text], **values: object) -> Stopped:
     """`Stopped` from a pair of texts with blanks; raise what it returns."""
-    return Stopped(*told, **values)
+    return Stopped(
+        *({lang: text.format_map(values) for lang, text in part.items()} for part in told)
+    )
 
 
 WRONG_KEY: tuple[Text, Text] = (

@@ -14,6 +14,14 @@ MB = 1024 * 1024
 BALLAST = 64 * MB
 SPARE = 4 * BALLAST  # make a ballast only where this much is free, or it would fill the disk itself
 FULL = 16 * MB  # one WAL segment: with less, the server cannot write
+FLOOR = 500 * MB  # below it the record is only read: recovery, too, needs room to write
+FLOOR_VARIABLE = "KHUA_DISK_FLOOR_MB"
+
+
+def floor_bytes() -> int:
+    """The floor in bytes: KHUA_DISK_FLOOR_MB, else 500 MB. Nonsense does not lower it."""
+    named = os.environ.get(FLOOR_VARIABLE, "")
+    return int(named) * MB if named.isascii() and named.isdecimal() else FLOOR
 
 
 def free_bytes(folder: Path) -> int:
@@ -33,6 +41,11 @@ def keep_ballast(root: Path) -> None:
         unfinished.rename(ballast)
     except OSError:
         unfinished.unlink(missing_ok=True)  # no ballast today; the next start tries again
+
+
+def has_ballast(root: Path) -> bool:
+    """Whether the ballast is there."""
+    return (root / "ballast").exists()
 
 
 def drop_ballast(root: Path) -> bool:
