@@ -157,7 +157,8 @@ def _look(
         count = f"(SELECT count(*) FROM (SELECT FROM ({every}) f LIMIT %(most)s) g)"  # noqa: S608
     sql = f"""
         WITH singly AS MATERIALIZED (
-          SELECT c.id, c.reported_on FROM record_case c WHERE c.id = ANY(%(ids)s::bigint[]) {narrow})
+          SELECT c.id, c.reported_on FROM record_case c
+          WHERE c.id = ANY(%(ids)s::bigint[]) {narrow})
         SELECT ARRAY(SELECT id FROM ({walked}) f ORDER BY reported_on DESC, id DESC
                      LIMIT %(how_many)s OFFSET %(first)s), {count}
     """  # noqa: S608 - all of it written above

@@ -142,7 +142,11 @@ def entries(wanted: Wanted, before: int | None, how_many: int = PAGE) -> list[En
             [before, how_many, wanted.member, wanted.action, wanted.since, wanted.until,
              wanted.number],
         )  # fmt: skip
-        return [Entry(*known, detail=json.loads(said)) for *known, said in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [
+        Entry(pk, at, office, seq, member_id, member, action, subject, json.loads(said))
+        for pk, at, office, seq, member_id, member, action, subject, said in rows
+    ]
 
 
 def label(thing: str, field: str) -> str | Promise:

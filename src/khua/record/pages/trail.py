@@ -65,7 +65,9 @@ def _member(detail: dict[str, Any]) -> str:
         return _("added")
     if detail.get("deleted"):
         return _("deleted")
-    return ", ".join(str(MEMBER_FIELDS.get(name, name)) for name in detail.get("fields", []))
+    if "fields" not in detail:
+        return _rest(detail)
+    return ", ".join(str(MEMBER_FIELDS.get(name, name)) for name in detail["fields"])
 
 
 def _failed(detail: dict[str, Any]) -> str:
