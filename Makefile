@@ -13,7 +13,7 @@ TEXTS := $(wildcard src/khua/*/locale/*/LC_MESSAGES/*.po)
 CHECK_ENV := KHUA_SECRET_KEY=check KHUA_HOME=$(CURDIR)/.venv/check-home \
 	KHUA_OWNER_DATABASE_URL=postgresql://khua_owner@127.0.0.1:1/none
 
-.PHONY: help demo run test check bench clean
+.PHONY: help demo run test check bench bench-web clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -23,6 +23,7 @@ help:
 	@echo "make test    all tests"
 	@echo "make check   style, types, imports, law files, migrations, translations, locks"
 	@echo "make bench   benchmarks"
+	@echo "make bench-web  the pages at 10,000, 100,000 and a million cases; SIZES=, SECONDS="
 	@echo "make clean   remove what make made here; no record is touched"
 
 demo: .venv/.run .venv/.texts
@@ -48,6 +49,12 @@ bench: .venv/.dev .venv/.texts
 	@set -e; for file in benchmarks/bench_*.py; do \
 		test -f "$$file" || { echo "there are no benchmarks yet"; exit 0; }; \
 		$(PY) "$$file"; done
+
+# minutes, and some 7 GB of disk for a million cases, in the system's folder for temporary files
+SIZES ?= 10000 100000 1000000
+SECONDS ?= 60
+bench-web: .venv/.dev .venv/.texts
+	@$(PY) -m benchmarks.web --sizes $(SIZES) --seconds $(SECONDS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -25,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("khua.commands.importing:import_", "Bring in a province's case sheet."),
     "assess": Entry("khua.commands.assess:assess", "Assess cases of a file against the law."),
     "law": Entry("khua.commands.law:app", "Check and show the law files."),
+    "evidence": Entry("khua.commands.evidence:app", "Check the files of evidence."),
     "doctor": Entry("khua.commands.doctor:doctor", "Say what is present here and what is not."),
     "prepare-database": Entry(
         "khua.commands.prepare_database:prepare_database",
@@ -34,6 +35,12 @@ COMMANDS: dict[str, Entry] = {
     "add-administrator": Entry(
         "khua.commands.bootstrap:add_administrator", "Add an office's first administrator."
     ),
+    "backup": Entry("khua.commands.backup:backup", "Write the whole record into one file."),
+    "backup-key": Entry("khua.commands.backup_key:backup_key", "Make the key to open backups."),
+    "restore": Entry("khua.commands.restore:restore", "Put a backup into an empty home."),
+    "check": Entry("khua.commands.check:check", "Look whether the record is whole."),
+    "digest": Entry("khua.commands.digest:digest", "Write today's digests now."),
+    "audit": Entry("khua.commands.audit:app", "Sign the audit chain, and verify it."),
     "worker": Entry("khua.commands.worker:run", "Do the jobs that wait.", hidden=True),
 }
 

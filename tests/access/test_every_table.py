@@ -119,8 +119,10 @@ def test_the_app_role_may_call_only_the_functions_it_was_granted():
         "access_end_passes",
         "access_forget_factors",
         "access_note",
+        "access_chain_heads",
         "record_my_cases",
         "record_kept_from_me",
+        "record_my_others",
         "record_my_people",
         "record_end_shares",
         "record_my_headed_office",
@@ -128,7 +130,10 @@ def test_the_app_role_may_call_only_the_functions_it_was_granted():
         "record_take_numbers",
         "record_free_codes",
         "record_trail",
+        "record_entries",
         "record_search",
+        "procedure_readers",
+        "evidence_known_paths",
     }
 
 

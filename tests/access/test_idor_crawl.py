@@ -31,13 +31,17 @@ SEES = {  # who may know of which case
 
 @pytest.fixture
 def two_cases(a_case, members):
-    """A case of Savannakhet and one of Bokeo, with a question each."""
+    """A case of Savannakhet and one of Bokeo, with a question and evidence each."""
     from khua.access.context import acting_as
 
     other = world.open_case(members["bk-pol-officer"], reported_on=date(2026, 3, 3))
-    for username, case in (("sv-pol-officer", a_case.case), ("bk-pol-officer", other.case)):
+    for username, colleague, case in (
+        ("sv-pol-officer", "sv-pol-officer2", a_case.case),
+        ("bk-pol-officer", "bk-pol-head", other.case),
+    ):
         with acting_as(members[username]) as officer:
             world.a_question(officer, case)
+            world.evidence(officer, members[colleague], case)
     return {"SV": a_case.case.number, "BK": other.case.number}
 
 

@@ -47,7 +47,7 @@ def free_port() -> int:
 def answers(port: int) -> bool:
     """Whether the pages and the database behind them answer."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready/", timeout=5) as reply:
             return reply.status == 200
     except OSError:
         return False

@@ -105,3 +105,7 @@ def superuser(home: Path) -> str:
     from khua.postgres import Server
 
     return Server(home).dsn(dbname="khua")
+
+
+def restore(backup: Path, key: Path, home: Path, *more: str, **variables: str) -> tuple[int, str]:
+    return processes.run("restore", backup, "--identity", key, "--home", home, *more, **variables)

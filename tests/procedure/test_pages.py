@@ -156,6 +156,11 @@ def test_the_checklist_becomes_tasks_in_one_click(a_case, client_for, acting, me
     first = Task.objects.first()
     answer = other.post(at("task-finish", number, first.pk), {"next": "tasks"})
     assert answer["Location"] == at("task-list")
+    # the rest is ticked once what is lost first is given
+    rest = client.get(at("task-checklist", number)).context["form"]["items"].initial
+    assert rest
+    assert not set(rest) & set(items)
+    text_of(client.post(at("task-checklist", number), {**given, "items": rest}, follow=True))
     assert "Nothing to collect" in text_of(client.get(at("task-checklist", number)))
 
 

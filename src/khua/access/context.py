@@ -64,22 +64,24 @@ def make_seal(member_id: int, digest: bytes, expires_at: datetime) -> bytes:
 
 def open_pass(member: Member, purpose: str, lifetime: timedelta | None = None) -> str:
     """Open a pass for `member` and return its token, which is stored nowhere in the database."""
+    return new_pass(member, purpose, lifetime)[1]
+
+
+def new_pass(member: Member, purpose: str, lifetime: timedelta | None = None) -> tuple[Pass, str]:
+    """The same, with the pass itself: its row cannot be read back before the token is in use."""
     token = secrets.token_urlsafe(32)
     digest = digest_of(token)
     lifetime = lifetime or timedelta(seconds=settings.SESSION_COOKIE_AGE)
     expires_at = (timezone.now() + lifetime).replace(microsecond=0)
-    Pass.objects.bulk_create(
-        [
-            Pass(
-                member=member,
-                digest=digest,
-                seal=make_seal(member.pk, digest, expires_at),
-                purpose=purpose,
-                expires_at=expires_at,
-            )
-        ]
+    opened = Pass(
+        member=member,
+        digest=digest,
+        seal=make_seal(member.pk, digest, expires_at),
+        purpose=purpose,
+        expires_at=expires_at,
     )
-    return token
+    Pass.objects.bulk_create([opened])
+    return opened, token
 
 
 @contextmanager

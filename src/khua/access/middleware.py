@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from khua.access import context
+from khua.access.audit import note
+from khua.access.audit.refusals import REFUSALS, note_refusal
 from khua.access.models import Pass
 from khua.access.sign_in import SESSION_TOKEN
 
@@ -18,10 +20,13 @@ Responder = Callable[[HttpRequest], HttpResponse]
 
 # a counted failed sign-in must survive; every other refusal or failure leaves no trace
 KEEPS = {429}
+# here a token in the request is the only pass, and nowhere else is it one
+API = "/api/"
 
 
 def one_transaction(get_response: Responder) -> Responder:
-    """Run the whole request in one transaction that starts with nobody signed in."""
+    """Run the whole request in one transaction that starts with nobody signed in. A refusal, which
+    leaves nothing of it, is noted in a second one."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
@@ -29,7 +34,9 @@ def one_transaction(get_response: Responder) -> Responder:
             response = get_response(request)
             if response.status_code >= 400 and response.status_code not in KEEPS:
                 transaction.set_rollback(True)
-            return response
+        if response.status_code in REFUSALS:
+            note_refusal(request)
+        return response
 
     return respond
 
@@ -41,18 +48,37 @@ class HoldPass:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member = None  # type: ignore[attr-defined]
+        request.member = request.pass_token = None  # type: ignore[attr-defined]
+        if request.path_info.startswith(API):
+            self._bear(request)
+            return self.get_response(request)
         token = request.session.get(SESSION_TOKEN)
         if token:
             held = self._held(token)
             if held is None or self._idle(held):
+                note("sign-out", idle=1)
                 context.revoke(token)
                 logout(request)
             else:
                 request.member = held.member  # type: ignore[attr-defined]
+                request.pass_token = token  # type: ignore[attr-defined]
         else:
             self._name_whoever_is_signing_in(request)
         return self.get_response(request)
+
+    def _bear(self, request: HttpRequest) -> None:
+        """Hold the pass of the token in the header, if it was opened for the API."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not (token.isascii() and token.isprintable()):
+            return
+        held = self._held(token)
+        if held is None or held.purpose != Pass.Purpose.API:
+            context.clear()
+            return
+        # the first use counts at once: whoever issued the token asks whether it was ever used
+        self._mark_seen(held, first=held.seen_at - held.opened_at < timedelta(seconds=1))
+        request.held, request.member = held, held.member  # type: ignore[attr-defined]
+        request.pass_token = token  # type: ignore[attr-defined]
 
     def _held(self, token: str) -> Pass | None:
         """The pass of this token with its member and office, in use from now on; None if it is not
@@ -63,13 +89,19 @@ class HoldPass:
         return passes.get(digest=context.digest_of(token))
 
     def _idle(self, held: Pass) -> bool:
-        now = timezone.now()
-        if now - held.seen_at > timedelta(seconds=settings.KHUA_IDLE_SECONDS):
+        if timezone.now() - held.seen_at > timedelta(seconds=settings.KHUA_IDLE_SECONDS):
             return True
-        if now - held.seen_at > timedelta(minutes=1):  # one write a minute, not one a click
-            held.seen_at = now
-            held.save(update_fields=["seen_at"])
+        self._mark_seen(held)
         return False
+
+    def _mark_seen(self, held: Pass, *, first: bool = False) -> None:
+        now = timezone.now()
+        # one write a minute, not one a click
+        if first or now - held.seen_at > timedelta(minutes=1):
+            # a long upload holds the row until it is through: the session's other tabs do not wait
+            free = Pass.objects.select_for_update(skip_locked=True).filter(pk=held.pk)
+            if free.first():
+                Pass.objects.filter(pk=held.pk).update(seen_at=now)
 
     def _name_whoever_is_signing_in(self, request: HttpRequest) -> None:
         pending = request.session.get("account_login") or {}

@@ -152,6 +152,7 @@ class Pass(models.Model):
         SESSION = "session"
         JOB = "job"
         COMMAND = "command"
+        API = "api"  # a bearer token (khua.api)
 
     # drawn by the holder's process: the row cannot be read back before its token is in use
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

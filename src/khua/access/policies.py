@@ -58,6 +58,43 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "case.team": {Role.HEAD: frozenset({OWN})},
     # asking for a case that another office leads
     "case.request": {Role.OFFICER: frozenset({SHARED}), Role.HEAD: frozenset({SHARED})},
+    # messages to everyone on the case, and supplementary questions between its offices
+    "case.write_to": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED}),
+    },
+    "question.ask": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    "question.answer": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED, SHARED}),
+    },
+    "correspondence.view": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    # the procedure: steps are the leading office's; clocks, events and tasks of whoever works on it
+    "procedure.move": {Role.OFFICER: frozenset({OWN}), Role.HEAD: frozenset({OWN})},
+    "procedure.record": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    # only in courts and prosecutors' offices: the service and the database ask for the kind
+    "procedure.outcome": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    "task.list": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "clock.list": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "digest.view": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    # evidence: registering items, files and what they bear on; having an item and handing it on
+    "evidence.register": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    "evidence.custody": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED, SHARED}),
+    },
     # what other offices sent to mine, seen before the case itself
     "hand_over.answer": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
     # a victim's identity: whoever is on the case by name, and the head of the leading office
@@ -92,3 +129,8 @@ def may(role: str, action: str, relations: frozenset[Relation] | set[Relation]) 
     """Whether a member of `role` who stands in `relations` may do `action`."""
     permitted = allowed(role, action)
     return ANY in permitted or bool(permitted & relations)
+
+
+def rights(role: str, relations: frozenset[Relation] | set[Relation]) -> frozenset[str]:
+    """Every action that a member of `role` who stands in `relations` may do."""
+    return frozenset(action for action in MATRIX if may(role, action, relations))

@@ -5,6 +5,7 @@ import secrets
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from khua.access.audit import note
 from khua.access.models import Member, Office
 from khua.names import normalise
 
@@ -65,5 +66,6 @@ def reset_sign_in(member: Member) -> str:
     member.save(update_fields=["password"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT access_forget_factors(%s)", [member.pk])
+    note("member", member.username, fields=["second_factor"])  # the rest a trigger notes
     end_passes(member)
     return password

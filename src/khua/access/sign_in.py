@@ -11,6 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import BaseBackend
@@ -21,6 +22,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from khua.access import context
+from khua.access.audit import note
 from khua.access.models import Member, Pass
 
 SESSION_TOKEN = "khua_token"  # noqa: S105  the key in the session, not a secret
@@ -45,9 +47,10 @@ class LoginBackend(BaseBackend):
         if member is None:
             make_password(password)  # the same time whether or not the name exists
             return None
-        if not member.check_password(password) or not member.is_active:
-            return None
         context.set_local("khua.signing_in", str(member.pk))
+        if not member.check_password(password) or not member.is_active:
+            note("sign-in.failed", step="password")
+            return None
         return member
 
     def get_user(self, user_id: int) -> Member | None:
@@ -130,11 +133,18 @@ def _opened(request: HttpRequest, user: Member, **_: Any) -> None:
     request.session[SIGNED_IN_AT] = time.time()
     if settings.KHUA_DEMO or has_second_factor(user):
         hold_pass(request, user)
+    note("sign-in")
+
+
+def _wrong_code(user: Member, **_: Any) -> None:
+    context.set_local("khua.signing_in", str(user.pk))
+    note("sign-in.failed", step="code")
 
 
 def _closed(request: HttpRequest, user: Member | None, **_: Any) -> None:
     token = request.session.get(SESSION_TOKEN)
     if token:
+        note("sign-out")
         context.revoke(token)
 
 
@@ -142,3 +152,4 @@ def listen() -> None:
     """Connect to the signals of Django and allauth; called once when the app is ready."""
     user_logged_in.connect(_opened)
     user_logged_out.connect(_closed)
+    authentication_failed.connect(_wrong_code)

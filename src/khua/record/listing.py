@@ -80,6 +80,15 @@ def newest_cases(
     return _cases(ids)
 
 
+def cases_without_anyone(member: Member, how_many: int) -> tuple[QuerySet[Case], int, bool]:
+    """The newest cases that `member`'s own office leads and nobody is on by name; how many there
+    are, at most MOST; and whether there are more."""
+    nobody = """ AND NOT EXISTS (SELECT FROM record_assignment a
+                                 WHERE a.case_id = c.id AND a.ended_at IS NULL)"""
+    ids, found = _look(Scope([member.office_id], []), nobody, {}, 0, how_many)
+    return _cases(ids), min(found, MOST), found > MOST
+
+
 def _cases(ids: list[int]) -> QuerySet[Case]:
     return Case.objects.select_related("lead_office").filter(pk__in=ids)
 

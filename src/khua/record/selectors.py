@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from khua.access.audit import note
@@ -229,21 +229,14 @@ def load_findings(case: Case) -> Case:
 
 
 def offices_of_my_cases(member: Member) -> QuerySet[Office]:
-    """The offices whose cases `member` may read, by code."""
-    return Office.objects.filter(pk__in=my_case_offices(member)).order_by("code")
+    """The offices whose cases `member` may read, by code; only their names are read."""
+    offices = Office.objects.filter(pk__in=my_case_offices(member))
+    return offices.only("name_en", "name_lo").order_by("code")
 
 
 def my_cases(member: Member) -> QuerySet[Case]:
     """The cases `member` is on by name, newest first."""
     return Case.objects.select_related("lead_office").filter(pk__in=my_case_ids(member))
-
-
-def cases_without_anyone(member: Member) -> QuerySet[Case]:
-    """The cases that `member`'s own office leads and nobody is on by name, newest first."""
-    running = Assignment.objects.filter(case=OuterRef("pk"), ended_at=None)
-    return Case.objects.select_related("lead_office").filter(
-        ~Exists(running), lead_office=member.office
-    )
 
 
 def running_assignments(case: Case) -> list[Assignment]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from openpyxl import Workbook
 
+from khua.access.audit import note
 from khua.access.models import Member
 from khua.reading import PartDate, guard
 from khua.record.models import Case, Finding, Person, Place
@@ -53,6 +54,7 @@ def export_workbook(
     people = ((case, person) for case in chosen for person in case.people.all())
     _put(book, sheet("people"), (_person(case, person) for case, person in people), lang)
     codes = {person.pk: person.code_name for case in chosen for person in case.people.all()}
+    note("export", "cases", cases=len(chosen), people=len(codes))
     findings = (
         (case, finding)
         for case in chosen

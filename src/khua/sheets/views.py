@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from khua.access.audit import note
 from khua.record.selectors import list_cases
 from khua.record.views.filter import filter_form
 from khua.record.views.request import MemberRequest
@@ -95,6 +96,7 @@ def import_rejects(request: MemberRequest, pk: int) -> HttpResponse:
     one = access_import(request.member, pk)
     if one.rejects is None:
         raise Http404
+    note("export", "rejects", rows=sum(count["bad"] for count in one.counts.values()))
     return _file(bytes(one.rejects), f"khua-rejects-{one.pk}.xlsx", XLSX)
 
 

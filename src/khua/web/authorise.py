@@ -17,6 +17,7 @@ from django.http import (
 )
 from django.urls import reverse
 
+from khua.access.middleware import API
 from khua.access.policies import allowed
 from khua.web.policies import ANYONE, DEMO, ENROLLING, URLS
 
@@ -49,6 +50,8 @@ class Authorise:
         if action == DEMO:
             return None
         member = request.member  # type: ignore[attr-defined]
+        if member is None and request.path_info.startswith(API):
+            return HttpResponse(status=401)  # said in full by khua.api.middleware
         if member is None:
             return self._without_pass(request, action)
         if action != ENROLLING and not allowed(member.role, action):

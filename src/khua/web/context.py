@@ -26,6 +26,7 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
     """The rooms this member may enter; [{url, label, current}]."""
     rooms = [
         ("my-work", _("My work"), "work.view"),
+        ("task-list", _("Tasks"), "task.list"),
         ("case-list", _("Cases"), "case.list"),
         ("import-list", _("Import"), "sheet.import"),
         ("office-list", _("Offices"), "office.view"),

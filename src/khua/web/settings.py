@@ -70,8 +70,12 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "khua.access",
     "khua.record",
+    "khua.procedure",
+    "khua.correspondence",
+    "khua.evidence",
     "khua.sheets",
     "khua.training",
+    "khua.api",
     "khua.demo",
 ]
 
@@ -79,6 +83,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "khua.web.health.answer_monitors",
+    "khua.web.request_log.log_requests",
+    "khua.web.floor.refuse_below",
+    "khua.api.middleware.problem_json",
     # everything below runs in one transaction with the row-security context of one pass
     "khua.access.middleware.one_transaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -183,6 +191,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a monitor on this machine speaks plain HTTP
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -222,6 +231,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 KHUA_SHEET_MAX_BYTES = 25 * 1024 * 1024
+KHUA_EVIDENCE_MAX_BYTES = int(os.environ.get("KHUA_EVIDENCE_MAX_BYTES", 2 * 1024**3))
 # in memory only: an uploaded sheet holds identities and is never a file on the disk
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = KHUA_SHEET_MAX_BYTES + 64 * 1024  # and the rest of the form
@@ -230,15 +240,26 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "khua.web.quiet.Line",
+            "format": "{asctime} {levelname} {name} {request} {message}",
+            "style": "{",
+        },
+        "json": {"()": "khua.web.quiet.JsonLine"},
+    },
     "handlers": {
         # error mails and debug pages carry request data; plain lines carry none
-        "console": {"class": "khua.web.quiet.NoRequestData", "formatter": "line"}
+        "console": {
+            "class": "khua.web.quiet.NoRequestData",
+            "formatter": "json" if os.environ.get("KHUA_LOG") == "json" else "line",
+        }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "procrastinate": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

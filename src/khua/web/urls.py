@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("khua.access.urls")),
     path("", include("khua.record.urls")),
     path("", include("khua.correspondence.urls")),
+    path("", include("khua.evidence.urls")),
+    path("", include("khua.procedure.urls")),
     path("", include("khua.sheets.urls")),
     path("", include("khua.training.urls")),
     path("", include("khua.api.urls")),

@@ -1,10 +1,13 @@
 """The few pages that belong to no room."""
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+
+from khua.web.health import state
+
+UNCACHED = {"Cache-Control": "no-store"}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -15,10 +18,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """For a monitor: the web process answers, and so does the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})
+    """For a monitor: the web process is alive. The database is not asked."""
+    return JsonResponse({"ok": True}, headers=UNCACHED)
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """For a monitor: whether database, tables and disk are as they must be, and no more."""
+    found = state()
+    well = all(found.values())
+    words = {name: "ok" if is_well else "not ok" for name, is_well in found.items()}
+    return JsonResponse({"ok": well, **words}, status=200 if well else 503, headers=UNCACHED)
 
 
 def style(request: HttpRequest) -> HttpResponse:

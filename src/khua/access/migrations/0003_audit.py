@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.BigIntegerField(null=True)),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('write', 'Wrote'), ('identity.read', 'Read an identity'), ('search', 'Searched'), ('export', 'Exported'), ('file.open', 'Opened a file of evidence'), ('sign-in', 'Signed in'), ('sign-in.failed', 'Failed to sign in'), ('sign-out', 'Signed out'), ('refused', 'Was refused'), ('member', 'Changed a member')], max_length=24)),
+                ('action', models.CharField(choices=[('write', 'Wrote'), ('identity.read', 'Read an identity'), ('search', 'Searched'), ('export', 'Exported'), ('file.open', 'Opened a file of evidence'), ('file.store', 'Stored a file of evidence'), ('sign-in', 'Signed in'), ('sign-in.failed', 'Failed to sign in'), ('sign-out', 'Signed out'), ('refused', 'Was refused'), ('member', 'Changed a member')], max_length=24)),
                 ('subject', models.CharField(blank=True, default='', max_length=80)),
                 ('detail', models.JSONField(default=dict)),
                 ('transaction', models.BigIntegerField()),
@@ -42,7 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('office', 'seq'), name='entry_in_its_place'), khua.access.rowsecurity.RowSecurity(name='entry_rows', rules={'select': "(SELECT access_my_role()) = 'auditor' AND office_id = ANY(ARRAY(SELECT access_my_tree()))"})],
+                'indexes': [models.Index(fields=['member', 'at'], name='entry_of_member'), models.Index(fields=['office', '-id'], name='entry_of_office')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'seq'), name='entry_in_its_place'), khua.access.rowsecurity.RowSecurity(name='entry_rows', rules={})],
             },
         ),
         run_sql_file(__file__, "audit.sql"),

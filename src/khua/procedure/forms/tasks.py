@@ -50,13 +50,15 @@ class TaskForm(GiveTaskForm):
 
 
 class ChecklistForm(forms.Form):
-    """Which items of the checklist become tasks, and whose; all of them, unless one says no."""
+    """Which items of the checklist become tasks, and whose. Ticked are statements and what is lost
+    if nobody acts; once these are given, all the others."""
 
     def __init__(
         self, *args: Any, proposed: list[Proposed], colleagues: list[Colleague], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.proposed = {each.item.id: each for each in proposed}
+        first = [each.item.id for each in proposed if each.item.first]
         self.colleagues = {c.pk: c for c in colleagues}
         self.fields["assignee"] = forms.TypedChoiceField(
             label=_("Who"), coerce=int, choices=colleague_choices(colleagues)
@@ -64,7 +66,7 @@ class ChecklistForm(forms.Form):
         self.fields["items"] = forms.MultipleChoiceField(
             label=_("What is to be collected"),
             choices=[(each.item.id, each.words) for each in proposed],
-            initial=list(self.proposed),
+            initial=first or list(self.proposed),
             widget=forms.CheckboxSelectMultiple,
         )
 

@@ -19,6 +19,14 @@ SYMBOLS: dict[ClockState, str] = {
     "met": "success",
     "missed": "warning",
 }
+#: the chip of each state: chip--…
+CHIPS: dict[ClockState, str] = {
+    "running": "unknown",
+    "soon": "alleged",
+    "overdue": "contradicted",
+    "met": "proved",
+    "missed": "contradicted",
+}
 
 
 #: from how many days on a time is told in days; below, each hour may count
@@ -36,6 +44,7 @@ class ShownClock:
     state_words: str
     left: str
     symbol: str
+    chip: str
     may_extend: bool
 
 
@@ -54,6 +63,7 @@ def shown_clock(clock: Clock) -> ShownClock:
         state_words=_words(state, kind == "waiting", clock.stopped_at is not None),
         left="" if clock.stopped_at else left(clock.due_at, now),
         symbol=SYMBOLS[state],
+        chip=CHIPS[state],
         may_extend=more,
     )
 

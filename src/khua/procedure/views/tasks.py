@@ -53,8 +53,8 @@ def task_checklist(request: MemberRequest, number: str) -> HttpResponse:
         lambda: services.add_tasks(member, case, form.tasks()),
         title=_("Evidence to collect"),
         intro=_(
-            "What would settle what is still open, from the checklists. Statements and what is"
-            " lost first stand on top. Take the tick from what is not needed."
+            "What would settle what is still open, from the checklists."
+            " Statements and what is lost first stand on top and are ticked."
         ),
         done=_("The tasks are given."),
         closed="" if items else _("Nothing to collect: nothing is open, or all of it is a task."),

@@ -14,6 +14,7 @@ from khua.reading import Read, Unreadable, read_date
 from khua.reading.text import latin_digits
 from khua.record.data import CaseData, PlaceData
 from khua.record.forms.fields import DateTextField, SeenField, language, part_date
+from khua.record.forms.plain import PlainSelect
 from khua.record.models import Case
 from khua.record.models.choices import Involvement, PlaceKind, Source
 from khua.record.selectors import CaseFilter
@@ -222,6 +223,7 @@ class CaseFilterForm(forms.Form):
             self.fields["office"] = forms.TypedChoiceField(
                 label=_("Office"),
                 required=False,
+                widget=PlainSelect,
                 coerce=int,
                 empty_value=None,
                 choices=[

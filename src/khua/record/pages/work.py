@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from khua.access.models import Member
 from khua.access.policies import allowed
 from khua.record.joints import Waiting, what_waits
+from khua.record.listing import cases_without_anyone
 from khua.record.models import Case
 from khua.record.pages.badges import Line, line
-from khua.record.selectors import cases_without_anyone, my_cases, with_findings
+from khua.record.selectors import my_cases, with_findings
 
 SHOWN = 5  # my newest cases, each assessed
 MISSING = 3  # needs named of each
@@ -25,6 +26,7 @@ class Work:
     mine_count: int = 0
     unassigned: tuple[Case, ...] | None = None
     unassigned_count: int = 0
+    unassigned_more: bool = False  # there are more than that
     waiting: tuple[Waiting, ...] = ()
 
 
@@ -40,5 +42,5 @@ def work_of(member: Member) -> Work:
     work = Work(role, may_import, may_open, lines, mine.count(), waiting=waiting)
     if not allowed(role, "case.assign"):
         return work
-    nobody = cases_without_anyone(member)
-    return replace(work, unassigned=tuple(nobody[:WAITING]), unassigned_count=nobody.count())
+    nobody, count, more = cases_without_anyone(member, WAITING)
+    return replace(work, unassigned=tuple(nobody), unassigned_count=count, unassigned_more=more)

@@ -1,0 +1,1 @@
+"""The pages at national scale: `make bench-web`; docs/performance.md tells what came out."""
