@@ -451,3 +451,15 @@ def test_the_same_number_in_two_offices_sheets_does_not_stop_a_transfer(
     Case.objects.filter(pk=a_case.case.pk).update(sheet_key="12")
     answer("sv-pro-officer", send("transfer", "sv-pro-officer"), ACCEPTED)
     assert Case.objects.get(pk=a_case.case.pk).sheet_key is None
+
+
+def test_the_nightly_job_ends_what_is_over(a_case, members, acting):
+    from khua.record.jobs import end_shares
+    from khua.record.models import Share
+
+    world.refer(members["sv-pol-officer"], members["sv-pro-officer"], a_case.case)
+    world.as_owner("UPDATE record_share SET until = current_date - 3")
+    end_shares(0)
+    acting("sv-pol-officer")
+    assert Share.objects.get().ended_at is not None
+    assert type(a_case.case).objects.get(pk=a_case.case.pk).shared_with == []

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from khua.access.audit import heads
 
-QUEUE = "imports"  # the one that the worker listens to
+QUEUE = "daily"
 
 
 @app.periodic(cron="7 1 * * *")

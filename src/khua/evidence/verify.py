@@ -33,11 +33,11 @@ PROBLEMS: Final[dict[str, Text]] = {
     "unreadable": {"en": "cannot be read", "lo": "ອ່ານບໍ່ໄດ້"},
     "rewritten": {
         "en": "has another hash in the register than in the audit chain",
-        "lo": "ລະຫັດແຮຊໃນທະບຽນບໍ່ກົງກັບສາຍບັນທຶກການກວດສອບ",
+        "lo": "ລະຫັດແຮຊໃນທະບຽນບໍ່ກົງກັບຕ່ອງໂສ້ການກວດສອບ",
     },
     "unsealed": {
         "en": "is in the register, but not in the audit chain",
-        "lo": "ຢູ່ໃນທະບຽນ ແຕ່ບໍ່ມີໃນສາຍບັນທຶກການກວດສອບ",
+        "lo": "ຢູ່ໃນທະບຽນ ແຕ່ບໍ່ມີໃນຕ່ອງໂສ້ການກວດສອບ",
     },
     "struck": {
         "en": "was stored, and is not in the register any more",
