@@ -64,6 +64,14 @@ def django_db_setup(cluster: dict[str, str], django_db_blocker) -> Iterator[None
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def in_lao() -> None:
+    """Every test begins in the language in which Khua begins, whatever the last one read."""
+    from django.utils import translation
+
+    translation.activate("lo")
+
+
 @pytest.fixture
 def members(db) -> dict:
     """Every member of the test world by login name."""

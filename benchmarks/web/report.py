@@ -4,7 +4,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
+
+ALL: Final = "all"  # the personas together
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,12 @@ class Row:
     errors: int
 
 
-def rows(printed: str, everybody: str = "all") -> list[Row]:
+def rows(printed: str) -> list[Row]:
     """The rows of a run from what load.py printed: each persona's, then everybody's."""
     by_page: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
     for line in printed.splitlines():
         persona, page, seconds, _status, right = json.loads(line)
-        for who in (persona, everybody):
+        for who in (persona, ALL):
             by_page[who, page].append((seconds * 1000, right))
             if not page.startswith("floor"):
                 by_page[who, "every page"].append((seconds * 1000, right))
@@ -51,7 +53,9 @@ def markdown(sizes: list[dict[str, Any]]) -> str:
     for name in sizes[0]["runs"]:
         parts += ["", f"### {name[0].upper()}{name[1:]}", "", *_summary(sizes, name)]
     first = next(iter(sizes[0]["runs"]))
-    parts += ["", f"### Every page, {first}: p50 / p95 / p99 in ms", "", *_pages(sizes, first)]
+    for title, everybody in (("Every page", True), ("Every page by persona", False)):
+        parts += ["", f"### {title}, {first}: p50 / p95 / p99 in ms", ""]
+        parts += _pages(sizes, first, everybody)
     return "\n".join(parts)
 
 
@@ -94,11 +98,11 @@ def _grown(first: float, last: float) -> str:
     return f"{last / first:.1f}" if first else ""
 
 
-def _pages(sizes: list[dict[str, Any]], run: str) -> Iterator[str]:
-    """Each page of each persona at each size, and how its median and p95 grew."""
+def _pages(sizes: list[dict[str, Any]], run: str, everybody: bool) -> Iterator[str]:
+    """Each page at each size, of everybody or of each persona, and how its median and p95 grew."""
     yield from _head(sizes, "persona, page", "growth p50", "growth p95")
     tables = [{(r["persona"], r["page"]): r for r in s["runs"][run]["rows"]} for s in sizes]
-    for key in sorted(set().union(*tables)):
+    for key in sorted(key for key in set().union(*tables) if (key[0] == ALL) == everybody):
         here = [table.get(key) for table in tables]
         cells = [_cell(row) for row in here]
         if here[0] and here[-1]:

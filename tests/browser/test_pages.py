@@ -1,5 +1,7 @@
 """Every page in a real browser: both languages, wide and on a phone, without a fault."""
 
+from urllib.parse import urljoin
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -7,7 +9,12 @@ from tests.browser.conftest import keep
 
 pytestmark = pytest.mark.browser
 
-# page name -> (persona or None, how to reach it: an address, or a link to follow from one)
+# a case of the police of Savannakhet on which the officer works: investigated by a joint team
+CASE = ["/work/", "main a[href*='/cases/SV-POL-']"]
+EVIDENCE = [*CASE, "./evidence/1/"]
+
+# page name -> (persona or None, how to reach it: an address, then links to follow from it, or
+# addresses relative to the page before)
 PAGES = {
     "personas": (None, ["/demo/"]),
     "sign-in": (None, ["/sign-in/"]),
@@ -76,6 +83,43 @@ PAGES = {
     "auditor-work": ("c-pol-auditor", ["/work/"]),
     "admin-office": ("c-pol-admin", ["/offices/C-POL/"]),
     "member-new": ("c-pol-admin", ["/offices/C-POL/", "main a[href*='/members/new']"]),
+    "tokens": ("c-pol-admin", ["/offices/C-POL/", "main a[href^='/members/']", "./tokens/"]),
+    "procedure": ("sv-pol-officer", [*CASE, "./procedure/"]),
+    "step": ("sv-pol-officer", [*CASE, "./procedure/steps/send_to_prosecutor/"]),
+    "event-new": ("sv-pol-officer", [*CASE, "./procedure/events/new/"]),
+    "checklist": ("sv-pol-officer", [*CASE, "./procedure/tasks/checklist/"]),
+    "outcome-new": (
+        "ch-cou-officer",
+        ["/work/", "main a[href*='/cases/CH-POL-']", "./procedure/outcomes/new/"],
+    ),
+    "tasks": ("sv-pol-officer", ["/tasks/"]),
+    "clocks": ("sv-pol-officer", ["/clocks/"]),
+    "digest": ("sv-pol-officer", ["/digest/"]),
+    "case-offices": ("sv-pol-officer", [*CASE, "./offices/"]),
+    "hand-over-new": ("sv-pol-officer", [*CASE, "./offices/send/?kind=police&province=LA-CH"]),
+    "hand-overs": ("sv-pol-officer", ["/hand-overs/"]),
+    "hand-over": ("sv-pro-officer", ["/hand-overs/", "main a[href^='/hand-overs/']"]),
+    "team-add": (
+        "sv-pol-head",
+        ["/cases/", "main a[href*='/cases/SV-POL-']", "./offices/", "main a[href$='/add/']"],
+    ),
+    "team-new": ("sv-pol-head", ["/clocks/", "main a[href$='/procedure/']", "../team/new/"]),
+    "messages": ("sv-pol-officer", [*CASE, "./messages/"]),
+    "correspondence": ("sv-pol-officer", ["/correspondence/"]),
+    "question": ("sv-pol-officer", ["/correspondence/", "main a[href*='/questions/']"]),
+    "question-new": (
+        "sv-pro-officer",
+        ["/tasks/", "main a[href$='/procedure/']", "../questions/new/"],
+    ),
+    "evidence": ("sv-pol-officer", [*CASE, "./evidence/"]),
+    "evidence-item": ("sv-pol-officer", EVIDENCE),
+    "evidence-new": ("sv-pol-officer", [*CASE, "./evidence/new/"]),
+    "evidence-upload": ("sv-pol-officer", [*EVIDENCE, "./upload/"]),
+    "evidence-hand-over": ("sv-pol-officer", [*EVIDENCE, "./hand-over/"]),
+    "evidence-answer": (
+        "sv-pol-officer",
+        ["/evidence/waiting/", "main a[href*='/hand-over/']"],
+    ),
 }
 
 
@@ -95,9 +139,12 @@ def test_page(visit, name, lang, narrow):
             else None
         ),
     )
-    page.goto(steps[0])
+    answer = page.goto(steps[0])
     for link in steps[1:]:
-        page.goto(page.locator(link).first.get_attribute("href"))
+        near = link.startswith(".")
+        to = urljoin(page.url, link) if near else page.locator(link).first.get_attribute("href")
+        answer = page.goto(to)
+    assert answer.status == (404 if name == "missing" else 200)
     keep(page, f"{name}-{lang}-{'phone' if narrow else 'wide'}")
 
     assert page.locator("html").get_attribute("lang") == lang

@@ -111,6 +111,7 @@ class Writer(threading.Thread):
     """
 
     running: Running
+    drill: str
     number: int
     persona: str
     enough: threading.Event
@@ -139,7 +140,7 @@ class Writer(threading.Thread):
     def run(self) -> None:
         while not self.enough.is_set():
             self.tried += 1
-            name = f"Drill {self.number} {self.tried}"
+            name = f"Drill {self.drill} {self.number} {self.tried}"
             typed = {"kind": "person", "roles": "witness", "sex": "Feminine", "name": name}
             with suppress(requests.RequestException):
                 if self.visitor.post(f"{self.case}people/new/", typed).status_code == 302:
@@ -193,9 +194,10 @@ def the_database(running: Running, rng: random.Random) -> int:
 
 
 @pytest.fixture
-def writers(running) -> Iterator[list[Writer]]:
+def writers(running, request) -> Iterator[list[Writer]]:
     enough = threading.Event()
-    found = [Writer(running, n, persona, enough) for n, persona in enumerate(WRITERS)]
+    drill = request.node.callspec.id
+    found = [Writer(running, drill, n, persona, enough) for n, persona in enumerate(WRITERS)]
     for writer in found:
         writer.start()
     yield found

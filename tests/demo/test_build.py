@@ -1,26 +1,18 @@
 """Building the country through the services: once, whole, and goes on after a kill -9."""
 
 import psycopg
-import pytest
 
 from khua.postgres import Server, running
 from khua.postgres.throwaway import throwaway_home
 from tests.commands import processes
+from tests.demo.conftest import CASES, build, built
 
-CASES = 60
 COUNTED = ("access_office", "access_member", "record_case", "record_place", "record_person",
-           "record_identity", "record_finding", "record_assignment", "record_change")  # fmt: skip
-
-
-def build(home):
-    return processes.start("demo", "--no-serve", "--cases", str(CASES), "--home", home)
-
-
-def built(home):
-    process = build(home)
-    said, _ = process.communicate(timeout=processes.PATIENCE)
-    assert process.returncode == 0, said
-    return said
+           "record_identity", "record_finding", "record_assignment", "record_change",
+           "record_handover", "record_share", "record_team", "procedure_move", "procedure_clock",
+           "procedure_happening", "procedure_task", "procedure_outcome", "evidence_item",
+           "evidence_file", "evidence_custody", "correspondence_question",
+           "correspondence_message")  # fmt: skip
 
 
 def counts(home) -> dict[str, int]:
@@ -31,20 +23,17 @@ def counts(home) -> dict[str, int]:
         }
 
 
+def evidence(home) -> set[str]:
+    """The files of evidence on the disk."""
+    return {str(f.relative_to(home)) for f in (home / "evidence").rglob("*") if f.is_file()}
+
+
 def cases(home) -> int:
     """How many cases are there now; none while there is no table yet."""
     try:
         return counts(home)["record_case"]
     except psycopg.Error:
         return 0
-
-
-@pytest.fixture(scope="module")
-def home():
-    """A country that was built without interruption; its server runs."""
-    with throwaway_home() as folder, running(folder, throwaway=True):
-        built(folder)
-        yield folder
 
 
 def test_all_of_it_is_there(home):
@@ -56,16 +45,19 @@ def test_all_of_it_is_there(home):
 
 
 def test_building_again_adds_nothing(home):
-    before = counts(home)
+    before, files = counts(home), evidence(home)
+    assert files
     built(home)
     assert counts(home) == before
+    assert evidence(home) == files
 
 
-def test_cases_were_opened_by_members_of_the_leading_office(home):
+def test_cases_were_opened_by_members_of_the_office_whose_number_they_bear(home):
     with psycopg.connect(Server(home).dsn(dbname="khua")) as connection:
         strangers = connection.execute(
             "select count(*) from record_case c join access_member m on m.id = c.created_by_id"
-            " where m.office_id <> c.lead_office_id"
+            " join access_office o on o.id = m.office_id"
+            " where c.number not like o.code || '-%'"
         ).fetchone()
         nameless = connection.execute(
             "select count(*) from record_change where member_id is null"
@@ -100,6 +92,7 @@ def test_an_interrupted_build_goes_on_to_the_same_country(home):
         assert 5 < left < CASES
         built(other)
         assert counts(other) == counts(home)
+        assert len(evidence(other)) == len(evidence(home))
 
 
 def test_a_build_that_is_told_to_stop_leaves_no_server():

@@ -180,4 +180,4 @@ def test_only_the_head_of_the_leading_office_assigns(client_for, a_case, usernam
 def test_the_overview_takes_few_queries(client_for, a_case):
     client = client_for("sv-pol-officer")
     outside = queries(client, at("which-offence"))
-    assert queries(client, at("case", a_case.case.number)) - outside <= 10
+    assert queries(client, at("case", a_case.case.number)) - outside <= 12

@@ -99,7 +99,7 @@ class HoldPass:
         # one write a minute, not one a click
         if first or now - held.seen_at > timedelta(minutes=1):
             # a long upload holds the row until it is through: the session's other tabs do not wait
-            free = Pass.objects.select_for_update(skip_locked=True).filter(pk=held.pk)
+            free = Pass.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=held.pk)
             if free.first():
                 Pass.objects.filter(pk=held.pk).update(seen_at=now)
 

@@ -2,7 +2,8 @@
 same services as everybody else, under row security.
 
 One office is one transaction, and its cases carry keys that are unique in it: a build that was
-interrupted goes on where it stopped, and one that was finished adds nothing.
+interrupted goes on where it stopped, and one that was finished adds nothing. Some of the cases then
+go on, as stories.py tells.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,17 +15,18 @@ from django.db import transaction
 from khua.access.context import acting_as
 from khua.access.models import Colleague, Member, Office
 from khua.demo import offices
+from khua.demo.cast import members
 from khua.demo.findings import DemoFinding
 from khua.demo.generator import DemoCase, cases_of
 from khua.demo.offices import OfficePlan
 from khua.demo.plan import cases_of_offices
+from khua.demo.stories import MARK, go_on
 from khua.demo.teaching import teaching_cases
 from khua.record import services
 from khua.record.data import FindingData
 from khua.record.models import Case, Person
 
 Progress = Callable[[int], None]  # told how many more cases are there
-MARK = "demo-"  # how the sheet key of every case begins
 
 
 def holds_demo() -> bool:
@@ -78,6 +80,7 @@ def build(total: int, progress: Progress = lambda count: None) -> int:
     for step in steps(total):
         if build_office(step):
             added += step.all_cases
+        go_on(step.office)
         progress(step.all_cases)
     return added
 
@@ -104,19 +107,6 @@ def build_office(step: Step) -> bool:
         with acting_as(head) as chief:
             share_out(chief, step.office, (first, second), opened)
     return True
-
-
-def members(usernames: Sequence[str]) -> list[Member]:
-    """Members by login name, in that order; read as the owner, who made them."""
-    found = (
-        Member.objects.using("owner")
-        .select_related("office")
-        .in_bulk(usernames, field_name="username")
-    )
-    for member in found.values():
-        member._state.db = "default"  # from here on they act like anybody else
-        member.office._state.db = "default"
-    return [found[username] for username in usernames]
 
 
 def open_all(officer: Member, batch: Sequence[DemoCase]) -> list[Case]:
