@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
@@ -24,9 +23,10 @@ from khua.api.shapes.common import Listed, Number, Province
 from khua.api.shapes.findings import EventOut
 from khua.api.versions import seen, tag, told_if_changed
 from khua.record import services
+from khua.record.listing import newest_cases
 from khua.record.models import Case
 from khua.record.models.choices import Source
-from khua.record.selectors import CaseFilter, access_case, actions_on, changes_of, list_cases
+from khua.record.selectors import CaseFilter, access_case, actions_on, changes_of
 from khua.record.wording import events
 
 router = Router(tags=["cases"])
@@ -44,7 +44,7 @@ def case_list(
 ) -> Listed[CaseLine]:
     """The cases that the member may see, newest first. To look for words: POST /cases/search."""
     wanted = CaseFilter(source=source or "", province=province or "", year=year, mine=mine)
-    return _page(list_cases(request.member, wanted), page)
+    return _page(request.member, wanted, page)
 
 
 @router.post("", url_name="cases", response={201: CaseOut})
@@ -63,7 +63,7 @@ def case_search(request: ApiRequest, page: PageQuery, data: CaseWanted) -> Liste
 
     That a search was made is on the record, its words are not.
     """
-    return _page(list_cases(request.member, data.filter()), page)
+    return _page(request.member, data.filter(), page)
 
 
 @router.get("/{number}", url_name="case", response=CaseOut)
@@ -122,16 +122,15 @@ def _whole(member: Member, case: Case, response: HttpResponse) -> CaseOut:
     return CaseOut.of_case(case, actions_on(member, case))
 
 
-def _page(cases: QuerySet[Case], page: Page) -> Listed[CaseLine]:
+def _page(member: Member, wanted: CaseFilter, page: Page) -> Listed[CaseLine]:
     """A page of cases, newest report first."""
-    parts = read_cursor(page.cursor, 2)
-    if parts:
+    before = None
+    if parts := read_cursor(page.cursor, 2):
         try:
-            day, pk = date.fromisoformat(parts[0]), int(parts[1][:18])
+            before = date.fromisoformat(parts[0]), int(parts[1][:18])
         except ValueError:
             raise bad_cursor() from None
-        cases = cases.filter(Q(reported_on__lt=day) | Q(reported_on=day, pk__lt=pk))
-    rows, more = cut(cases[: page.limit + 1], page.limit)
+    rows, more = cut(newest_cases(member, wanted, page.limit + 1, before), page.limit)
     last = rows[-1] if more else None
     return Listed[CaseLine](
         items=[CaseLine.of(case) for case in rows],
