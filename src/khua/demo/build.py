@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import Q
 
 from khua.access.context import acting_as
 from khua.access.models import Colleague, Member, Office
@@ -20,7 +21,7 @@ from khua.demo.findings import DemoFinding
 from khua.demo.generator import DemoCase, cases_of
 from khua.demo.offices import OfficePlan
 from khua.demo.plan import cases_of_offices
-from khua.demo.stories import MARK, go_on
+from khua.demo.stories import MARK, go_on, stories_of
 from khua.demo.teaching import teaching_cases
 from khua.record import services
 from khua.record.data import FindingData
@@ -53,6 +54,11 @@ class Step:
     def all_cases(self) -> int:
         return self.drawn + self.taught
 
+    @property
+    def told(self) -> int:
+        """How many of them go on, at most."""
+        return min(self.all_cases, stories_of(self.office))
+
     def people_needed(self) -> tuple[str, ...]:
         """Login names of whoever opens cases here and of whoever shares the work out."""
         code = self.office.code.lower()
@@ -76,12 +82,14 @@ def build(total: int, progress: Progress = lambda count: None) -> int:
     `progress` is told of cases that were there already too.
     """
     offices.create()
-    added = 0
-    for step in steps(total):
+    added, all_steps = 0, steps(total)
+    for step in all_steps:
         if build_office(step):
             added += step.all_cases
+        progress(step.all_cases - step.told)
+    for step in all_steps:  # once every office has its own: a file sent to it keeps no key of one
         go_on(step.office)
-        progress(step.all_cases)
+        progress(step.told)
     return added
 
 
@@ -94,7 +102,9 @@ def build_office(step: Step) -> bool:
     first, second, head = members(step.people_needed())
     with transaction.atomic():
         with acting_as(head) as chief:
-            if chief.office.cases.filter(sheet_key__startswith=MARK).exists():
+            opened_here = Case.objects.filter(number__startswith=f"{step.office.code}-")
+            sent_on = ~Q(lead_office=chief.office)  # where such a key may be taken already
+            if opened_here.filter(Q(sheet_key__startswith=MARK) | sent_on).exists():
                 return False
         cases = teaching_cases(step.office) + cases_of(step.office, step.drawn)
         cases.sort(key=lambda one: one.case.reported_on)

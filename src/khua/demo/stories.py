@@ -30,6 +30,12 @@ WHO: Final = ("by", "to", "for", "accept", "assign", "hand_to", "refer", "ask")
 Deed = Mapping[str, Any]
 
 
+def stories_of(office: OfficePlan) -> int:
+    """How many stories there are of an office's cases."""
+    part = document("stories.yaml")["offices"].get(office.code, {})
+    return len(part.get("taught", {})) + len(part.get("drawn", ()))
+
+
 def go_on(office: OfficePlan) -> bool:
     """Tell the stories of an office's cases unless they were told; whether they were."""
     part = document("stories.yaml")["offices"].get(office.code)
@@ -58,11 +64,11 @@ def _told_of(
     head: Member, taught: Mapping[str, str], drawn: Iterable[str]
 ) -> list[tuple[int, str]]:
     """The cases of an office and the story of each; none when they were told."""
-    cases = Case.objects.filter(
-        number__startswith=f"{head.office.code}-", sheet_key__startswith=MARK
-    ).order_by("-reported_on", "sheet_key")
-    if Move.objects.filter(case__in=cases).exists():
+    here = f"{head.office.code}-"
+    if Move.objects.filter(case__number__startswith=here).exists():
         return []
+    cases = Case.objects.filter(number__startswith=here, sheet_key__startswith=MARK)
+    cases = cases.order_by("-reported_on", "sheet_key")
     by_key = {case.sheet_key: case for case in cases}
     parts = [
         (case.pk, story) for key, story in taught.items() if (case := by_key.pop(MARK + key, None))
