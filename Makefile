@@ -33,7 +33,7 @@ run: .venv/.run .venv/.texts
 	@.venv/bin/khua serve
 
 test: .venv/.dev .venv/.texts
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev .venv/.texts
 	.venv/bin/ruff check .

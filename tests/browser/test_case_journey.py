@@ -246,7 +246,7 @@ def test_from_the_hotline_to_the_final_judgment(desk, owner, tmp_path):
         decided_on=written(TODAY),
         restitution_ordered_kip="50000000",
     )
-    court.page.locator(f"{FORM} select[name=tribunal]").select_option(index=1)
+    court.page.locator(f"{FORM} select[name=tribunal]").select_option(index=2)
     court.page.locator(f"{FORM} select[name=offence]").select_option("tip")
     court.send()
     court.step(case, "decide")

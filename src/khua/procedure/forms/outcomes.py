@@ -13,6 +13,9 @@ from khua.record.assessing import suspects_of
 from khua.record.forms.cases import CODE_NAMES_ONLY
 from khua.record.models import Person
 
+#: nothing of a judgment is chosen before somebody chose it
+CHOOSE = ("", _("Choose"))
+
 
 class OutcomeForm(forms.Form):
     """One decision of one tribunal on one suspect and one offence."""
@@ -50,12 +53,15 @@ class OutcomeForm(forms.Form):
         self.people = {person.code: person for person in people}
         self.earlier = {outcome.pk: outcome for outcome, _label in earlier}
         self.fields["tribunal"] = forms.ChoiceField(
-            label=_("Tribunal"), choices=pairs(rules().tribunals.values())
+            label=_("Tribunal"), choices=[CHOOSE, *pairs(rules().tribunals.values())]
         )
         self.fields["suspect"] = forms.ChoiceField(
-            label=_("Suspect"), choices=[(p.code, names[p.pk]) for p in suspects_of(people)]
+            label=_("Suspect"),
+            choices=[CHOOSE, *((p.code, names[p.pk]) for p in suspects_of(people))],
         )
-        self.fields["offence"] = forms.ChoiceField(label=_("Offence"), choices=offence_choices())
+        self.fields["offence"] = forms.ChoiceField(
+            label=_("Offence"), choices=[CHOOSE, *offence_choices()]
+        )
         self.fields["verdict"] = forms.ChoiceField(
             label=_("Decision"),
             choices=pairs(rules().verdicts.values()),

@@ -89,7 +89,13 @@ def _rest(detail: dict[str, Any]) -> str:
     )
 
 
+def _file(detail: dict[str, Any]) -> str:
+    """Its path and hash are for `khua evidence verify`, not for reading."""
+    return ""
+
+
 MORE = {
+    "file.store": _file,
     "write": _write,
     "search": _search,
     "member": _member,
