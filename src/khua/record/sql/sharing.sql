@@ -412,43 +412,5 @@ CREATE OR REPLACE TRIGGER record_official_gone AFTER UPDATE OF official_of_id ON
   FOR EACH ROW WHEN (NEW.official_of_id IS NULL AND OLD.official_of_id IS NOT NULL)
   EXECUTE FUNCTION record_keep_from_official();
 
--- ---------------------------------------------------------------------------------------------
--- The search, within the new scope.
-CREATE OR REPLACE FUNCTION record_search(literal text, folded text, at_most integer)
-RETURNS TABLE (case_id bigint, person_id bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-  offices bigint[] := ARRAY(SELECT access_my_case_offices());
-  cases bigint[] := ARRAY(SELECT record_my_cases());
-  kept bigint[] := ARRAY(SELECT record_kept_from_me());
-  headed bigint := record_my_headed_office();
-  plain text := '%' || replace(replace(replace(literal, '\', '\\'), '%', '\%'), '_', '\_') || '%';
-  loose text := '%' || replace(replace(replace(folded, '\', '\\'), '%', '\%'), '_', '\_') || '%';
-BEGIN
-  IF access_me() IS NULL OR literal = '' THEN
-    RETURN;
-  END IF;
-  RETURN QUERY
-    (SELECT c.id, NULL::bigint FROM record_case c
-     WHERE (c.search_text LIKE plain OR (folded <> '' AND c.search_text LIKE loose))
-       AND (c.lead_office_id = ANY(offices) OR c.shared_with && offices OR c.id = ANY(cases))
-       AND c.id <> ALL(kept)
-     LIMIT at_most)
-    UNION ALL
-    (SELECT p.case_id, p.id FROM record_person p
-     WHERE p.code = upper(regexp_replace(literal, '^[vp]-', ''))
-       AND (p.office_id = ANY(offices) OR p.shared_with && offices OR p.case_id = ANY(cases))
-       AND p.case_id <> ALL(kept)
-     LIMIT at_most)
-    UNION ALL
-    (SELECT i.case_id, i.person_id FROM record_identity i
-     WHERE (i.search_text LIKE plain OR (folded <> '' AND i.search_text LIKE loose))
-       AND ((NOT i.protected AND (i.office_id = ANY(offices) OR i.shared_with && offices
-                                  OR i.case_id = ANY(cases)))
-            OR (i.protected AND (i.case_id = ANY(cases) OR i.office_id = headed)))
-       AND i.case_id <> ALL(kept)
-     LIMIT at_most);
-END $$;
-
 GRANT EXECUTE ON FUNCTION record_kept_from_me(), record_my_people(), record_end_shares()
   TO khua_app;
