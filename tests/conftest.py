@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests import world
+from khua.postgres import Server
+from khua.postgres.throwaway import throwaway_home
+from tests import databases, homes, world
 
 SKIP_NOTHING = os.environ.get("KHUA_SKIP_NOTHING") == "1"
 
@@ -25,43 +27,44 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     return report
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[dict[str, str]]:
-    """A throw-away PostgreSQL; its URLs as the environment that Khua's commands read."""
-    from khua.postgres import prepare
-    from khua.postgres.throwaway import throwaway_server
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the workers of pytest-xdist share the run's folder
+        homes.begin()
 
-    with throwaway_server() as server:
-        prepare(server.dsn(), owner_password=world.PASSWORD, app_password=world.PASSWORD)
-        inside = server.dsn(dbname="khua").split("@", 1)[1]
-        yield {
-            "KHUA_SECRET_KEY": os.environ["KHUA_SECRET_KEY"],
-            "KHUA_DATABASE_URL": f"postgresql://khua_app:{world.PASSWORD}@{inside}",
-            "KHUA_OWNER_DATABASE_URL": f"postgresql://khua_owner:{world.PASSWORD}@{inside}",
-            "KHUA_SUPER_DATABASE_URL": server.dsn(dbname="khua"),
-        }
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        homes.end()
+
+
+@pytest.fixture(scope="session")
+def cluster(django_db_blocker) -> Iterator[dict[str, str]]:
+    """A throw-away PostgreSQL; its URLs as the environment that Khua's commands read."""
+    with throwaway_home() as home:
+        with django_db_blocker.unblock():
+            homes.copy(homes.once("cluster", databases.build), home)
+        server = Server(home, throwaway=True)
+        server.start()
+        yield {"KHUA_SECRET_KEY": os.environ["KHUA_SECRET_KEY"], **databases.urls(server)}
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: dict[str, str], django_db_blocker) -> Iterator[None]:
-    """Migrate as the owner and commit the offices and members that every test may use."""
-    from django.core.management import call_command
+    """The offices and members that every test may use are there; see `tests.world`."""
     from django.db import connections
 
-    from khua.web.settings import database
-
-    for alias, variable in (
-        ("default", "KHUA_DATABASE_URL"),
-        ("owner", "KHUA_OWNER_DATABASE_URL"),
-    ):
-        connections[alias].settings_dict.update(database(cluster[variable]))
     with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0)
-        world.build()
-        connections["owner"].close()
+        databases.look_at(cluster)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture
+def place(cluster, django_db_setup, django_db_blocker) -> Iterator[databases.Place]:
+    """Instead of `db`, where something must be committed: Django works on a copy, for good."""
+    with databases.copied(cluster) as copy, copy.django(django_db_blocker):
+        yield copy
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +75,19 @@ def in_lao() -> None:
     translation.activate("lo")
 
 
+@pytest.fixture(scope="session")
+def everybody(django_db_setup, django_db_blocker) -> dict:
+    """Every member of the main database: it is always the same."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        return world.members()
+
+
 @pytest.fixture
-def members(db) -> dict:
+def members(db, everybody) -> dict:
     """Every member of the test world by login name."""
-    return world.members()
+    return world.copies(everybody)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The small world every test stands in: two provinces, three agencies, every role."""
 
 from contextlib import contextmanager
+from copy import copy
 from datetime import date
 from types import SimpleNamespace
 
@@ -107,6 +108,14 @@ def members() -> dict:
             found[username] = Member.objects.select_related("office").get(pk=member.pk)
     context.clear()
     return found
+
+
+def copies(found: dict) -> dict:
+    """The same members, for somebody who may change them."""
+    new = {username: copy(member) for username, member in found.items()}
+    for member in new.values():
+        member.office = copy(member.office)
+    return new
 
 
 def signed_in(member) -> Client:

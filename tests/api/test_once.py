@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection
 
 from khua.api.models import Idempotency
 from khua.record.models import Case
@@ -82,23 +82,10 @@ def test_nobody_sees_the_answers_of_others(desk, acting):
     assert not Idempotency.objects.exists()
 
 
-@pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """What is written in here is really written; afterwards only offices and members are left."""
-    with django_db_blocker.unblock():
-        cache.clear()
-        yield
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE record_case, record_counter, access_pass, access_entry,"
-                " access_chainhead CASCADE"
-            )
-        connections["owner"].close()
-
-
-def test_two_senders_with_one_key_have_one_effect(committed):
+def test_two_senders_with_one_key_have_one_effect(place):
     from django.db import transaction
 
+    cache.clear()  # the count of requests
     with transaction.atomic():
         token = token_for(world.members(), "sv-pol-officer")
     start, answers = threading.Barrier(4), []
@@ -122,6 +109,6 @@ def test_two_senders_with_one_key_have_one_effect(committed):
     assert len(same) == 1
     replayed = [answer for key, answer in answers if "Idempotent-Replayed" in answer]
     assert len(replayed) == 2
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {Case._meta.db_table}")
-        assert cursor.fetchone() == (2,)
+    with place.connect() as owner:
+        cases = owner.execute(f"SELECT count(*) FROM {Case._meta.db_table}")
+        assert cases.fetchone() == (2,)

@@ -16,24 +16,30 @@ from khua.operations import closed, evidence, machine, whole
 from khua.operations.problem import Look
 from khua.postgres.address import database
 from khua.postgres.disk import MB
+from tests import databases
 from tests.commands import processes
+from tests.databases import Place
 from tests.operations.conftest import superuser
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+@pytest.fixture(scope="module")
+def place(cluster, django_db_setup, django_db_blocker) -> Iterator[Place]:
+    """A database that is damaged and mended again; Django's connections look at it too."""
+    with databases.copied(cluster) as copy, copy.django(django_db_blocker):
+        yield copy
 
 
 @pytest.fixture
-def look(cluster, tmp_path) -> Iterator[Look]:
+def look(place, tmp_path) -> Iterator[Look]:
     """A superuser's transaction that is rolled back: every damage is undone."""
-    with psycopg.connect(cluster["KHUA_SUPER_DATABASE_URL"]) as session:
-        yield Look(session, cluster["KHUA_OWNER_DATABASE_URL"], tmp_path, lambda _: None, False)
+    with place.connect("SUPER") as session:
+        yield Look(session, place.url("OWNER"), tmp_path, lambda _: None, False)
         session.rollback()
 
 
 @contextmanager
-def done(cluster, damage: str, undo: str) -> Iterator[None]:
+def done(place: Place, damage: str, undo: str) -> Iterator[None]:
     """Damage that is committed, because policies are compared over a second connection."""
-    with psycopg.connect(cluster["KHUA_SUPER_DATABASE_URL"], autocommit=True) as session:
+    with place.connect("SUPER", autocommit=True) as session:
         session.execute(damage)
         try:
             yield
@@ -115,20 +121,20 @@ def test_every_scoped_table_is_looked_at(look):
         ),
     ],
 )
-def test_what_stands_open_is_found(wrong, undo, kind, cluster, look):
-    with done(cluster, wrong, undo):
+def test_what_stands_open_is_found(wrong, undo, kind, place, look):
+    with done(place, wrong, undo):
         assert kind in kinds(closed.check(look))
 
 
-def test_a_loosened_rule_is_found_and_its_table_named(cluster, look):
+def test_a_loosened_rule_is_found_and_its_table_named(place, look):
     """The expression itself is compared, not only that there is a policy of that name."""
-    with psycopg.connect(cluster["KHUA_SUPER_DATABASE_URL"]) as session:
+    with place.connect("SUPER") as session:
         (rule,) = session.execute(
             "select pg_get_expr(polqual, polrelid) from pg_policy"
             " where polname = 'record_identity_select'"
         ).fetchone()
     name = "record_identity_select on record_identity"
-    with done(cluster, f"alter policy {name} using (true)", f"alter policy {name} using ({rule})"):
+    with done(place, f"alter policy {name} using (true)", f"alter policy {name} using ({rule})"):
         (found,) = closed.check(look)
     assert found.kind == "rules-differ"
     assert "record_identity" in found.text["en"]
@@ -220,9 +226,9 @@ def test_a_register_that_points_out_of_the_folder_is_not_followed(look, register
     assert kinds(whole.files(look)) == {"file-missing"}
 
 
-def test_migrations_that_did_not_run_and_strangers_are_found(cluster, look):
+def test_migrations_that_did_not_run_and_strangers_are_found(place, look):
     with done(
-        cluster,
+        place,
         "insert into django_migrations (app, name, applied) values ('record', '9999_later', now())",
         "delete from django_migrations where name = '9999_later'",
     ):
@@ -230,7 +236,7 @@ def test_migrations_that_did_not_run_and_strangers_are_found(cluster, look):
     assert found.kind == "migration-unknown"
     assert "record.9999_later" in found.text["lo"]
     with done(
-        cluster,
+        place,
         "delete from django_migrations where app = 'axes' and name = '0001_initial'",
         "insert into django_migrations (app, name, applied) values ('axes', '0001_initial', now())",
     ):

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from khua.operations import closed, machine, whole
 from khua.operations.problem import Look
 from khua.postgres import prepare
+from tests.databases import Place
 from tests.world import PASSWORD, SUSPECT_NAME, VICTIM_NAME
 
 DATABASE = "khua_upgrade"
@@ -32,26 +33,19 @@ def upgraded(cluster, django_db_setup, django_db_blocker) -> Iterator[dict]:
     before. Both of Django's connections look at it for the length of this module."""
     admin = cluster["KHUA_SUPER_DATABASE_URL"]
     prepare(admin, database=DATABASE, owner_password=PASSWORD, app_password=PASSWORD)
-    names = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
-    with django_db_blocker.unblock():
-        for alias in names:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = DATABASE
-        try:
+    try:
+        with Place(cluster, DATABASE).django(django_db_blocker):
             before = first_release()
             call_command("migrate", database="owner", verbosity=0)
             yield before
-        finally:
-            for alias, name in names.items():
-                connections[alias].close()
-                connections[alias].settings_dict["NAME"] = name
-            with psycopg.connect(admin, autocommit=True) as session:
-                session.execute(f"drop database {DATABASE} with (force)")
+    finally:
+        with psycopg.connect(admin, autocommit=True) as session:
+            session.execute(f"drop database {DATABASE} with (force)")
 
 
 @pytest.fixture
 def look(upgraded, cluster, tmp_path) -> Iterator[Look]:
-    url = cluster["KHUA_OWNER_DATABASE_URL"].replace("/khua?", f"/{DATABASE}?")
+    url = Place(cluster, DATABASE).url("OWNER")
     with psycopg.connect(url, options="-c default_transaction_read_only=on") as session:
         yield Look(session, url, tmp_path, lambda _: None, False)
 

@@ -3,7 +3,6 @@
 import threading
 from datetime import date
 
-import psycopg
 import pytest
 
 from khua.access.context import acting_as
@@ -15,25 +14,14 @@ from tests import world
 
 
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker, cluster):
-    """A case of the Savannakhet police that every connection sees; taken away again afterwards, as
-    only the server's own account can."""
-    from django.db import connections, transaction
+def committed(place):
+    """A case of the Savannakhet police that every connection sees."""
+    from django.db import transaction
 
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            members = world.members()
-            case = world.open_case(members["sv-pol-officer"], date(2026, 3, 2)).case
-        yield members, case.number
-        connections["default"].close()
-    with psycopg.connect(cluster["KHUA_SUPER_DATABASE_URL"], autocommit=True) as server:
-        server.execute("SET session_replication_role = replica")
-        emptied = server.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~"
-            " '^(record|procedure|correspondence|evidence)_|^access_(pass|entry|chainhead)'"
-        ).fetchall()
-        for (table,) in emptied:
-            server.execute(f'DELETE FROM "{table}"')
+    with transaction.atomic():
+        members = world.members()
+        case = world.open_case(members["sv-pol-officer"], date(2026, 3, 2)).case
+    return members, case.number
 
 
 def test_of_two_steps_at_once_one_is_made_and_the_other_is_told(committed):

@@ -11,18 +11,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests import world
+from tests import databases
 from tests.sheets.many import many_rows
 
 ROWS = 800
 HERE = Path(__file__).parents[2]
 
-PREPARE = """
-from django.core.management import call_command
-call_command("migrate", database="owner", verbosity=0)
-from tests import world
-world.build()
-"""
 UPLOAD = """
 import sys
 from django.db import transaction
@@ -50,28 +44,15 @@ go_on(int(sys.argv[1]), int(sys.argv[2]))
 @pytest.fixture(scope="module")
 def apart(cluster) -> Iterator[dict[str, str]]:
     """The environment of a database of its own: here rows are committed for good."""
-    from khua.postgres import prepare
-
-    admin = cluster["KHUA_SUPER_DATABASE_URL"]
-    prepare(
-        psycopg.conninfo.make_conninfo(admin, dbname="postgres"),
-        database="crashes",
-        owner_password=world.PASSWORD,
-        app_password=world.PASSWORD,
-    )
-    urls = {
-        name: cluster[name].replace("/khua?", "/crashes?")
-        for name in ("KHUA_DATABASE_URL", "KHUA_OWNER_DATABASE_URL")
-    }
-    yield {
-        **os.environ,
-        **urls,
-        "KHUA_SECRET_KEY": cluster["KHUA_SECRET_KEY"],
-        "DJANGO_SETTINGS_MODULE": "khua.web.settings",
-        "KHUA_DEMO": "0",
-    }
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute("DROP DATABASE crashes WITH (FORCE)")
+    with databases.copied(cluster) as place:
+        yield {
+            **os.environ,
+            "KHUA_DATABASE_URL": place.url("APP"),
+            "KHUA_OWNER_DATABASE_URL": place.url("OWNER"),
+            "KHUA_SECRET_KEY": cluster["KHUA_SECRET_KEY"],
+            "DJANGO_SETTINGS_MODULE": "khua.web.settings",
+            "KHUA_DEMO": "0",
+        }
 
 
 def python(code: str, env: dict[str, str], *args: str, **more) -> subprocess.Popen[bytes]:
@@ -106,7 +87,6 @@ def wait_for_rows(env: dict[str, str], worker: subprocess.Popen[bytes]) -> None:
 
 
 def test_kill_9_in_mid_import_leaves_zero_or_all_rows(apart):
-    finish(python(PREPARE, apart))
     upload = python(UPLOAD, apart, stdin=subprocess.PIPE)
     number, member = finish(upload, many_rows(ROWS)).split()
     args = (number.decode(), member.decode())

@@ -5,7 +5,7 @@ f()))`, where `f` is a SECURITY DEFINER function that resolves the caller's pass
 A statement without a policy here is not granted at all: no policy, no right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,24 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
 from django.db.migrations import RunSQL
 
-from khua.access.roles import APP, OWNER
+from khua.access.roles import APP, MATCHER, OWNER
 
 Rules = Mapping[str, str]
 
 
-def policy_sql(table: str, rules: Rules) -> str:
+def policy_sql(table: str, rules: Rules, matcher: Iterable[str] = ()) -> str:
     """The statements that close `table` and open it again for exactly `rules`.
 
     `rules` maps select, insert, update, delete to a condition on the row; what is not named is
-    refused. An update must hold before and after the change.
+    refused. An update must hold before and after the change. `matcher`: what the role that compares
+    people may do with every row.
     """
     lines = [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS "{table}_owner" ON "{table}"',
         f'CREATE POLICY "{table}_owner" ON "{table}" TO {OWNER} USING (true) WITH CHECK (true)',
-        f'REVOKE ALL ON "{table}" FROM {APP}',
+        f'REVOKE ALL ON "{table}" FROM {APP}, {MATCHER}',
     ]
     for action, rule in rules.items():
         clause = {
@@ -44,6 +45,19 @@ def policy_sql(table: str, rules: Rules) -> str:
             f'CREATE POLICY "{table}_{action}" ON "{table}" FOR {action} TO {APP} {clause}',
             f'GRANT {action} ON "{table}" TO {APP}',
         ]
+    for action in matcher:
+        clause = {
+            "select": "USING (true)",
+            "insert": "WITH CHECK (true)",
+            "update": "USING (true) WITH CHECK (true)",
+            "delete": "USING (true)",
+        }[action]
+        lines += [
+            f'DROP POLICY IF EXISTS "{table}_matcher_{action}" ON "{table}"',
+            f'CREATE POLICY "{table}_matcher_{action}" ON "{table}" FOR {action} TO {MATCHER}'
+            f" {clause}",
+            f'GRANT {action} ON "{table}" TO {MATCHER}',
+        ]
     return ";\n".join(lines)
 
 
@@ -54,8 +68,9 @@ class RowSecurity(models.BaseConstraint):
     tests/access/test_every_table.py fails for a table without.
     """
 
-    def __init__(self, *, name: str, rules: Rules) -> None:
+    def __init__(self, *, name: str, rules: Rules, matcher: Iterable[str] = ()) -> None:
         super().__init__(name=name)
+        self.matcher = tuple(matcher)
         self.rules = {action: " ".join(rule.split()) for action, rule in rules.items()}
 
     def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
@@ -70,7 +85,7 @@ class RowSecurity(models.BaseConstraint):
         self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement:
         # the SQL holds % signs of its own, and Statement formats with %
-        sql = policy_sql(model._meta.db_table, self.rules).replace("%", "%%")
+        sql = policy_sql(model._meta.db_table, self.rules, self.matcher).replace("%", "%%")
         return Statement(sql)
 
     def remove_sql(  # type: ignore[override]
@@ -82,7 +97,8 @@ class RowSecurity(models.BaseConstraint):
     def _drops(self, model: Any) -> str:
         table = model._meta.db_table
         return "".join(
-            f';\nDROP POLICY IF EXISTS "{table}_{action}" ON "{table}"' for action in self.rules
+            f';\nDROP POLICY IF EXISTS "{table}_{action}" ON "{table}"'
+            for action in (*self.rules, *(f"matcher_{action}" for action in self.matcher))
         )
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -90,14 +106,19 @@ class RowSecurity(models.BaseConstraint):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, RowSecurity):
-            return self.name == other.name and self.rules == other.rules
+            return (self.name, self.rules, self.matcher) == (
+                other.name,
+                other.rules,
+                other.matcher,
+            )
         return NotImplemented
 
     __hash__ = models.BaseConstraint.__hash__
 
     def deconstruct(self) -> Any:
         path, _, kwargs = super().deconstruct()
-        return path, (), {**kwargs, "rules": self.rules}
+        more = {"matcher": self.matcher} if self.matcher else {}
+        return path, (), {**kwargs, "rules": self.rules, **more}
 
 
 def run_sql_file(migration_file: str, name: str) -> RunSQL:

@@ -8,7 +8,7 @@ nobody else sees, and the two stored forms are compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, LiteralString
+from typing import TYPE_CHECKING, Any, Final, LiteralString, NamedTuple
 
 import psycopg
 from psycopg import Connection, sql
@@ -17,6 +17,9 @@ from khua.operations.problem import Look, Problem, problem
 from khua.operations.tables import rows
 from khua.operations.trouble import Text
 
+if TYPE_CHECKING:
+    from khua.access.rowsecurity import Rules
+
 TABLES: Final[LiteralString] = """
     SELECT c.relname::text, c.relrowsecurity, c.relforcerowsecurity,
            ARRAY(SELECT polname::text FROM pg_policy WHERE polrelid = c.oid)
@@ -24,7 +27,8 @@ TABLES: Final[LiteralString] = """
     WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public'
 """
 POLICIES: Final = """
-    SELECT polname::text, polcmd::text, polpermissive, polroles = ARRAY[%s::regrole::oid],
+    SELECT polname::text, polcmd::text, polpermissive,
+           ARRAY(SELECT role::regrole::text FROM unnest(polroles) role ORDER BY 1)::text,
            pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
     FROM pg_policy WHERE polrelid = %s::regclass
 """
@@ -40,11 +44,11 @@ SILENT: Final[LiteralString] = """
 """
 ROLES: Final[LiteralString] = """
     SELECT rolname::text FROM pg_roles
-    WHERE rolname IN ('khua_app', 'khua_owner') AND (rolsuper OR rolbypassrls)
+    WHERE rolname IN ('khua_app', 'khua_owner', 'khua_matcher') AND (rolsuper OR rolbypassrls)
 """
 DOORS: Final[LiteralString] = """
     SELECT p.proname::text FROM pg_proc p
-    WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+    WHERE p.pronamespace IN ('public'::regnamespace, 'matching'::regnamespace) AND p.prosecdef
       AND p.prorettype <> 'trigger'::regtype
       AND has_function_privilege('public', p.oid, 'EXECUTE')
 """
@@ -65,8 +69,8 @@ RULES: Text = {
     "lo": "ກົດຂອງຕາຕະລາງ {table} ບໍ່ກົງກັບໂປຣແກຣມ: {what}.",
 }
 GRANTS: Text = {
-    "en": "On table {table} the serving role may {found}; the program means {meant}.",
-    "lo": "ໃນຕາຕະລາງ {table} ບົດບາດທີ່ໃຫ້ບໍລິການເຮັດໄດ້ {found}; ໂປຣແກຣມກຳນົດ {meant}.",
+    "en": "On table {table} the role {role} may {found}; the program means {meant}.",
+    "lo": "ໃນຕາຕະລາງ {table} ບົດບາດ {role} ເຮັດໄດ້ {found}; ໂປຣແກຣມກຳນົດ {meant}.",
 }
 TRIGGER: Text = {
     "en": "Trigger {trigger} of table {table} is switched off.",
@@ -105,15 +109,23 @@ def check(look: Look) -> Iterator[Problem]:
         yield problem("function-open", DOOR, name=name)
 
 
-def rules() -> dict[str, dict[str, str]]:
-    """Table → action → rule, as models and the list of library tables say."""
+class Meant(NamedTuple):
+    """What the program means for one table: action → rule of the serving role, and what the role
+    that compares people may do."""
+
+    rules: Rules
+    matcher: tuple[str, ...] = ()
+
+
+def rules() -> dict[str, Meant]:
+    """By table, as models and the list of library tables say."""
     from django.apps import apps
 
     from khua.access import library_tables
     from khua.access.rowsecurity import RowSecurity
 
     found = {
-        model._meta.db_table: dict(constraint.rules)
+        model._meta.db_table: Meant(constraint.rules, constraint.matcher)
         for model in apps.get_models()
         for constraint in model._meta.constraints
         if isinstance(constraint, RowSecurity) and model._meta.managed
@@ -121,44 +133,34 @@ def rules() -> dict[str, dict[str, str]]:
     present = {m._meta.db_table for m in apps.get_models(include_auto_created=True)}
     for table, spec in library_tables.TABLES.items():
         if table in present or table == "django_migrations":
-            found[table] = dict(spec.rules)
+            found[table] = Meant(spec.rules)
     return found
 
 
-def compare(connection: Connection[Any], table: str, meant: dict[str, str]) -> Iterator[Problem]:
+def compare(connection: Connection[Any], table: str, meant: Meant) -> Iterator[Problem]:
     """What the rules and rights of one table differ in from those that are meant."""
-    from khua.access.roles import APP
+    from khua.access.roles import APP, MATCHER
     from khua.access.rowsecurity import policy_sql
 
     copy = sql.Identifier(table)
     connection.execute(
         sql.SQL("CREATE TEMP TABLE {} (LIKE public.{})").format(copy, copy)
     )  # pg_temp comes first in every search path, so the statements below find the copy
-    connection.execute(policy_sql(table, meant).encode())
+    connection.execute(policy_sql(table, meant.rules, meant.matcher).encode())
     wrong = policies(connection, f'public."{table}"') ^ policies(connection, f'pg_temp."{table}"')
     if wrong:
         what = ", ".join(sorted({str(row[0]) for row in wrong}))
         yield problem("rules-differ", RULES, table=table, what=what)
-    found = {r for (r,) in connection.execute(RIGHTS, [APP, f'public."{table}"'])}
-    if found != set(meant):
-        shown = {"found": _list(found), "meant": _list(set(meant))}
-        yield problem("rights-differ", GRANTS, table=table, **shown)
+    for role, right in ((APP, set(meant.rules)), (MATCHER, set(meant.matcher))):
+        found = {r for (r,) in connection.execute(RIGHTS, [role, f'public."{table}"'])}
+        if found != right:
+            shown = {"role": role, "found": _list(found), "meant": _list(right)}
+            yield problem("rights-differ", GRANTS, table=table, **shown)
 
 
 def policies(connection: Connection[Any], table: str) -> set[tuple[Any, ...]]:
     """The policies of a table as PostgreSQL has stored them."""
-    from khua.access.roles import APP, OWNER
-
-    name = table.partition(".")[2].strip('"')
-    return {
-        (policy, *rest)
-        for policy, *rest in connection.execute(POLICIES, [APP, table])
-        if policy != f"{name}_owner"
-    } | {
-        (policy, *rest)
-        for policy, *rest in connection.execute(POLICIES, [OWNER, table])
-        if policy == f"{name}_owner"
-    }
+    return set(connection.execute(POLICIES, [table]))
 
 
 def _list(actions: set[str]) -> str:

@@ -9,7 +9,12 @@ from .binaries import NEWEST, OLDEST
 from .passwords import APP, OWNER
 from .problems import problem
 
-EXTENSIONS = ("pg_trgm",)
+EXTENSIONS = ("pg_trgm", "fuzzystrmatch")
+
+#: Owns the functions that compare people, and the schema they are in. It sees what matching keeps
+#: and nothing else of the record. Nobody signs in as it: the owner makes its functions, the app
+#: role calls them.
+MATCHER, MATCHING = "khua_matcher", "matching"
 
 # `khua_owner` inherits: what it may do in the schema comes to it as the database's owner.
 INHERITS = {OWNER: True, APP: False}
@@ -47,6 +52,7 @@ def prepare(
             exists = _is_ours(admin, database)  # before anything is changed
             for role, password in passwords.items():
                 _make_role(admin, role, password)
+            _make_matcher(admin)
             _join_owner(admin)
             if not exists:
                 _make_database(admin, database)
@@ -92,6 +98,14 @@ def _make_role(admin: Connection, role: str, password: str) -> None:
         )
 
 
+def _make_matcher(admin: Connection) -> None:
+    matcher, owner = sql.Identifier(MATCHER), sql.Identifier(OWNER)
+    known = admin.execute("select 1 from pg_roles where rolname = %s", [MATCHER]).fetchone()
+    if not known:
+        admin.execute(sql.SQL("create role {}").format(matcher))
+    admin.execute(sql.SQL("grant {} to {}").format(matcher, owner))
+
+
 def _is_ours(admin: Connection, database: str) -> bool:
     """Whether the database exists; one that is somebody else's is refused."""
     found = admin.execute(
@@ -123,15 +137,21 @@ def _join_owner(admin: Connection) -> None:
 
 def _set_rights(admin: Connection, database: str) -> None:
     """As the owner of the database, who also stands for `pg_database_owner` in its schema."""
-    db, owner, app = (sql.Identifier(name) for name in (database, OWNER, APP))
+    db, owner, app, matcher, matching = (
+        sql.Identifier(name) for name in (database, OWNER, APP, MATCHER, MATCHING)
+    )
     admin.execute(sql.SQL("set local role {}").format(owner))
     for statement in (
         "revoke all on database {db} from public",
         "grant connect on database {db} to {app}",
         "revoke all on schema public from public",
-        "grant usage on schema public to {app}",
+        "grant usage on schema public to {app}, {matcher}",
+        "create schema if not exists {matching} authorization {matcher}",
+        "grant usage on schema {matching} to {app}",
     ):
-        admin.execute(sql.SQL(statement).format(db=db, app=app))
+        admin.execute(
+            sql.SQL(statement).format(db=db, app=app, matcher=matcher, matching=matching)
+        )
     for extension in EXTENSIONS:
         admin.execute(
             sql.SQL("create extension if not exists {} with schema public").format(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khua.access.models import Member
-from khua.record.models import Case, Finding, HandOver
+from khua.record.models import Case, Finding, HandOver, Identity
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ CARDS: list[Callable[[Member, Case], Card | None]] = []
 FINDING_CARDS: list[Callable[[Member, Finding], Card | None]] = []
 #: marks on findings in an assessment, by finding id
 FINDING_MARKS: list[Callable[[Sequence[Finding]], dict[int, list[Mark]]]] = []
+#: told in the same transaction who people are, when that was written or changed
+WHO_CHANGED: list[Callable[[Sequence[Identity]], None]] = []
 #: told in the same transaction when a hand-over was answered (accepted, refused, taken back, done)
 ANSWERED: list[Callable[[Member, HandOver], None]] = []
 #: told in the same transaction when a member has opened cases, by hand or out of a sheet

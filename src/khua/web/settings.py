@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "khua.procedure",
     "khua.correspondence",
     "khua.evidence",
+    "khua.intelligence",
     "khua.sheets",
     "khua.training",
     "khua.api",

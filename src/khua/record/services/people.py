@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from khua.access.models import Member, Office
 from khua.names import normalise, search_text, split_honorific
 from khua.record.data import FindingData, IdentityData, PersonData
+from khua.record.joints import WHO_CHANGED
 from khua.record.minority import was_surely_minor
 from khua.record.models import Case, Finding, Identity, Person
 from khua.record.models.choices import PROTECTED_ROLES
@@ -48,13 +49,13 @@ def add_people(member: Member, batch: Sequence[tuple[Case, PersonData]]) -> list
         ],
         batch_size=500,
     )
-    Identity.objects.bulk_create(
-        [
-            Identity(person=person, **_identity_columns(data.identity))
-            for person, (_case, data) in zip(people, batch, strict=True)
-        ],
-        batch_size=500,
-    )
+    identities = [
+        Identity(person=person, **_identity_columns(data.identity))
+        for person, (_case, data) in zip(people, batch, strict=True)
+    ]
+    Identity.objects.bulk_create(identities, batch_size=500)
+    for hook in WHO_CHANGED:
+        hook(identities)
     _record_minority(member, list(zip(people, (data.identity for _c, data in batch), strict=True)))
     serving = [(p, data.official_of) for p, (_c, data) in zip(people, batch, strict=True)]
     _write_offices([(person, office) for person, office in serving if office])
@@ -84,6 +85,8 @@ def edit_person(
     if with_identity:  # before the roles: they may close the identity to whoever writes
         columns = _identity_columns(data.identity)
         Identity.objects.filter(person=person).update(**columns)
+        for hook in WHO_CHANGED:
+            hook([Identity(person=person, **columns)])
     person.save(update_fields=["kind", "sex", "roles", "nationalities", "protected"])
     if with_identity:
         _record_minority(member, [(person, data.identity)])

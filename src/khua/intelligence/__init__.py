@@ -1,0 +1,1 @@
+"""Links between cases: who is the same person, who asks whom, and the networks that come of it."""
