@@ -13,6 +13,9 @@ TEXTS := $(wildcard src/khua/*/locale/*/LC_MESSAGES/*.po)
 CHECK_ENV := KHUA_SECRET_KEY=check KHUA_HOME=$(CURDIR)/.venv/check-home \
 	KHUA_OWNER_DATABASE_URL=postgresql://khua_owner@127.0.0.1:1/none
 
+# Matching on Spark is tested where Java is.
+SPARK := $(if $(shell command -v java),.venv/.spark)
+
 .PHONY: help demo run test check bench bench-web clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -32,7 +35,7 @@ demo: .venv/.run .venv/.texts
 run: .venv/.run .venv/.texts
 	@.venv/bin/khua serve
 
-test: .venv/.dev .venv/.texts
+test: .venv/.dev .venv/.texts $(SPARK)
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev .venv/.texts
@@ -87,6 +90,11 @@ clean:
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch .venv/.run $@
+
+.venv/.spark: .venv/.dev requirements/spark.lock
+	@echo "installing Spark …"
+	@$(PIP) install --require-hashes -r requirements/spark.lock
+	@touch $@
 
 # needs an installed Khua, but is not out of date because of that
 .venv/.texts: $(TEXTS) | .venv/.made

@@ -1,7 +1,7 @@
 """Hold the lock files to pyproject.toml, without the network: `python requirements/check.py`.
 
 Fails when a dependency of pyproject.toml is not pinned in its lock, is pinned outside the range
-that pyproject.toml gives, carries no hash, or when the two locks pin different versions.
+that pyproject.toml gives, carries no hash, or when two locks pin different versions.
 """
 
 from __future__ import annotations
@@ -48,14 +48,24 @@ def main() -> int:
     project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     run_wanted = project["dependencies"] + project["optional-dependencies"]["build"]
     dev_wanted = run_wanted + project["optional-dependencies"]["dev"]
-    run, dev = (
-        pins((HERE / name).read_text(encoding="utf-8")) for name in ("run.lock", "dev.lock")
-    )
-    found = faults(run_wanted, run, "run.lock") + faults(dev_wanted, dev, "dev.lock")
+    spark_wanted = run_wanted + project["optional-dependencies"]["spark"]
+    locks = {
+        file: pins((HERE / file).read_text(encoding="utf-8"))
+        for file in ("run.lock", "dev.lock", "spark.lock")
+    }
+    run, dev = locks["run.lock"], locks["dev.lock"]
+    found = [
+        fault
+        for wanted, (file, pinned) in zip(
+            (run_wanted, dev_wanted, spark_wanted), locks.items(), strict=True
+        )
+        for fault in faults(wanted, pinned, file)
+    ]
     found += [
-        f"{name}: run.lock has {version}, dev.lock has {dev.get(name)}"
+        f"{name}: run.lock has {version}, {file} has {locks[file].get(name)}"
         for name, version in run.items()
-        if dev.get(name) != version
+        for file in ("dev.lock", "spark.lock")
+        if locks[file].get(name) != version
     ]
     print("\n".join(found) or f"locks are fresh: {len(run)} packages to run, {len(dev)} to develop")
     return 1 if found else 0

@@ -50,9 +50,11 @@ def people(keyed: bool) -> Plan:
     if keyed:
         rules[5:6] = [
             block_on("first_sound", "surname_sound"),
-            block_on("first_bones", "surname_bones", "sex"),
-            block_on("first_sound", dob),
-            block_on("surname_sound", dob),
+            block_on("first_bones", "surname_bones"),
+            block_on("first_bones", dob),
+            block_on("surname_bones", dob),
+            block_on("surname_sound", "district", "sex"),
+            block_on("substr(first_bones,1,2)", "substr(surname_bones,1,3)", f"substr({dob},1,4)"),
         ]
         training[0] = block_on("first_sound", "surname_sound")
     sure = [block_on("id_no"), block_on("first_name", "surname", dob), block_on(phone, dob)]

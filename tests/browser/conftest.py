@@ -17,7 +17,7 @@ from typing import TextIO
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
-from khua.postgres.throwaway import throwaway_home
+from tests import homes
 
 QUIET = [
     "--no-sandbox",
@@ -49,9 +49,9 @@ def free_port() -> int:
 
 @pytest.fixture(scope="package")
 def demo(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """`khua demo` with a small country, on a free port."""
+    """`khua demo`, on a free port."""
     output = tmp_path_factory.mktemp("demo") / "output.txt"
-    with throwaway_home() as home, output.open("w") as log:
+    with homes.copy_of(homes.demo) as home, output.open("w") as log:
         yield from serve(home, log, output)
 
 
@@ -61,7 +61,7 @@ def serve(home: Path, log: TextIO, output: Path) -> Iterator[Demo]:
         key: value for key, value in os.environ.items() if not key.startswith(("KHUA_", "DJANGO_"))
     }
     process = subprocess.Popen(
-        [*KHUA, "demo", "--home", home, "--port", str(port), "--cases", "200"],
+        [*KHUA, "demo", "--home", home, "--port", str(port), "--cases", str(homes.CASES)],
         env=environment,
         stdout=log,
         stderr=subprocess.STDOUT,

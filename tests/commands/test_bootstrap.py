@@ -1,10 +1,10 @@
-"""A new Khua from nothing: the first office, its administrator, and that the demo keeps away."""
+"""A new Khua in which nobody is yet: the first office, its administrator, and that the demo keeps away."""
 
 import psycopg
 import pytest
 
 from khua.postgres import Server, running
-from khua.postgres.throwaway import throwaway_home
+from tests import homes
 from tests.commands import processes
 
 CENTRE = (
@@ -15,7 +15,7 @@ CENTRE = (
 
 @pytest.fixture(scope="module")
 def home():
-    with throwaway_home() as folder, running(folder, throwaway=True):
+    with homes.copy_of(homes.bare) as folder, running(folder, throwaway=True):
         yield folder
 
 

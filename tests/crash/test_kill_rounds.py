@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from khua.postgres import Server, processes
-from khua.postgres.throwaway import throwaway_home
+from tests import homes
 from tests.commands import processes as commands
 
 KHUA = (sys.executable, "-m", "khua.cli")
@@ -64,9 +64,9 @@ class Running:
 def running(tmp_path_factory) -> Iterator[Running]:
     port = commands.free_port()
     log = (tmp_path_factory.mktemp("crash") / "output.txt").open("w")
-    with throwaway_home() as home:
+    with homes.copy_of(homes.demo) as home:
         process = subprocess.Popen(
-            [*KHUA, "demo", "--home", home, "--port", str(port), "--cases", "40"],
+            [*KHUA, "demo", "--home", home, "--port", str(port), "--cases", str(homes.CASES)],
             env=commands.environment(),
             stdout=log,
             stderr=subprocess.STDOUT,

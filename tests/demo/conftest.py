@@ -7,14 +7,12 @@ import psycopg
 import pytest
 
 from khua.postgres import Server, running
-from khua.postgres.throwaway import throwaway_home
+from tests import homes
 from tests.commands import processes
-
-CASES = 60
 
 
 def build(home):
-    return processes.start("demo", "--no-serve", "--cases", str(CASES), "--home", home)
+    return processes.start("demo", "--no-serve", "--cases", str(homes.CASES), "--home", home)
 
 
 def built(home):
@@ -27,8 +25,7 @@ def built(home):
 @pytest.fixture(scope="package")
 def home() -> Iterator[Path]:
     """A country that was built without interruption; its server runs."""
-    with throwaway_home() as folder, running(folder, throwaway=True):
-        built(folder)
+    with homes.copy_of(homes.demo) as folder, running(folder, throwaway=True):
         yield folder
 
 

@@ -3,9 +3,9 @@
 import psycopg
 
 from khua.postgres import Server, running
-from khua.postgres.throwaway import throwaway_home
+from tests import homes
 from tests.commands import processes
-from tests.demo.conftest import CASES, build, built
+from tests.demo.conftest import build, built
 
 COUNTED = ("access_office", "access_member", "record_case", "record_place", "record_person",
            "record_identity", "record_finding", "record_assignment", "record_change",
@@ -38,10 +38,10 @@ def cases(home) -> int:
 
 def test_all_of_it_is_there(home):
     found = counts(home)
-    assert found["record_case"] == CASES
+    assert found["record_case"] == homes.CASES
     assert found["access_office"] > 100
-    assert found["record_person"] == found["record_identity"] > 2 * CASES
-    assert found["record_finding"] > 2 * CASES
+    assert found["record_person"] == found["record_identity"] > 2 * homes.CASES
+    assert found["record_finding"] > 2 * homes.CASES
 
 
 def test_building_again_adds_nothing(home):
@@ -83,20 +83,20 @@ def test_a_real_khua_does_not_serve_the_demo(home):
 
 
 def test_an_interrupted_build_goes_on_to_the_same_country(home):
-    with throwaway_home() as other, running(other, throwaway=True):
+    with homes.copy_of(homes.bare) as other, running(other, throwaway=True):
         process = build(other)
         processes.until(lambda: cases(other) > 5, process)
         process.kill()
         process.communicate(timeout=60)
         left = cases(other)
-        assert 5 < left < CASES
+        assert 5 < left < homes.CASES
         built(other)
         assert counts(other) == counts(home)
         assert len(evidence(other)) == len(evidence(home))
 
 
 def test_a_build_that_is_told_to_stop_leaves_no_server():
-    with throwaway_home() as other:
+    with homes.copy_of(homes.bare) as other:
         process = build(other)
         processes.until(lambda: cases(other) > 5, process)
         process.terminate()

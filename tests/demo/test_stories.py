@@ -11,6 +11,7 @@ from khua.demo.personas import BY_NAME
 from khua.demo.stories import deeds_of
 from khua.demo.tables import document
 from khua.law import procedure
+from tests import homes
 from tests.commands import processes
 
 BUSY = (
@@ -98,7 +99,9 @@ def test_every_step_was_made_by_an_office_that_makes_it(ask):
 def address(home):
     """The built country, served."""
     port = processes.free_port()
-    process = processes.start("demo", "--home", home, "--port", str(port), "--cases", "60")
+    process = processes.start(
+        "demo", "--home", home, "--port", str(port), "--cases", str(homes.CASES)
+    )
     try:
         processes.until(lambda: processes.answers(port), process)
         yield f"http://localhost:{port}"

@@ -11,7 +11,7 @@ import pytest
 
 from khua.evidence.verify import PROBLEMS
 from khua.postgres import Server, running
-from khua.postgres.throwaway import throwaway_home
+from tests import homes
 from tests.commands import processes
 
 NAMES = ("whole", "byte", "gone", "left", "right", "both", "struck", "added")
@@ -46,7 +46,7 @@ with prepare(Path(sys.argv[1])):
 @pytest.fixture(scope="module")
 def khua():
     """A home with one sealed item of eight files; file name → path."""
-    with throwaway_home() as home, running(home, throwaway=True):
+    with homes.copy_of(homes.bare) as home, running(home, throwaway=True):
         built = subprocess.run(
             [sys.executable, "-c", BUILD, home, *NAMES],
             env={**processes.environment(), "PYTHONPATH": os.getcwd()},

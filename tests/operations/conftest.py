@@ -1,4 +1,4 @@
-"""A home with a small invented country in it, made once, and the commands as real processes."""
+"""Homes with and without an invented country in them, and the commands as real processes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 from khua.postgres.address import database
 from khua.postgres.throwaway import throwaway_home
+from tests import homes
 from tests.commands import processes
 
 SMALL = 300  # MB
@@ -26,10 +27,8 @@ class Key(NamedTuple):
 
 @pytest.fixture(scope="session")
 def filled() -> Iterator[Path]:
-    """A home with 25 cases; tests that change it put it back."""
-    with throwaway_home() as home:
-        code, said = processes.run("demo", "--no-serve", "--cases", "25", "--home", home)
-        assert code == 0, said
+    """A home with the demo's cases; tests that change it put it back."""
+    with homes.copy_of(homes.demo) as home:
         yield home
 
 
@@ -37,6 +36,13 @@ def filled() -> Iterator[Path]:
 def empty() -> Iterator[Path]:
     """A home where nothing is yet."""
     with throwaway_home() as home:
+        yield home
+
+
+@pytest.fixture
+def fresh() -> Iterator[Path]:
+    """A home with all tables, in which nobody has done anything yet."""
+    with homes.copy_of(homes.bare) as home:
         yield home
 
 

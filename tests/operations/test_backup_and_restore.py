@@ -20,6 +20,7 @@ from khua.operations.trouble import Stopped
 from khua.postgres import prepare
 from khua.postgres.address import database
 from khua.postgres.throwaway import throwaway_server
+from tests import homes
 from tests.commands import processes
 from tests.operations.conftest import contents, restore, superuser
 
@@ -40,7 +41,7 @@ def test_everything_comes_back(filled, backup, key, empty):
     assert code == 0, said
     assert "every count and hash agrees" in said.lower()
     before, after = contents(filled), contents(empty)
-    assert before["record_case"][0] >= 25
+    assert before["record_case"][0] >= homes.CASES
     # the new home has a secret of its own: what was encrypted under the old one is gone
     assert after.pop("mfa_authenticator")[0] == 0
     before.pop("mfa_authenticator")
@@ -102,7 +103,7 @@ def test_the_wrong_key_is_told_before_anything_is_made(backup, empty, tmp_path):
 
 @pytest.mark.parametrize("hurt", ["cut in the middle", "last byte gone", "an edited byte"])
 def test_a_damaged_backup_restores_nothing_and_a_good_one_then_does(
-    hurt, backup, key, empty, tmp_path
+    hurt, backup, key, fresh, tmp_path
 ):
     raw = bytearray(backup.read_bytes())
     if hurt == "cut in the middle":
@@ -113,13 +114,13 @@ def test_a_damaged_backup_restores_nothing_and_a_good_one_then_does(
         raw[-40] ^= 1
     bad = tmp_path / "bad.khua"
     bad.write_bytes(raw)
-    code, said = restore(bad, key.file, empty)
+    code, said = restore(bad, key.file, fresh)
     assert code == 1
     assert "The backup is damaged" in said
     assert "Traceback" not in said
-    assert is_untouched(empty)
+    assert is_untouched(fresh)
     if hurt == "an edited byte":
-        code, said = restore(backup, key.file, empty)
+        code, said = restore(backup, key.file, fresh)
         assert code == 0, said
 
 
@@ -130,7 +131,7 @@ def test_no_backup_at_all_is_told(key, empty, tmp_path):
     assert "not a backup of Khua" in said
 
 
-def test_a_forged_backup_cannot_write_beside_the_folder(empty, backup, key, tmp_path):
+def test_a_forged_backup_cannot_write_beside_the_folder(fresh, backup, key, tmp_path):
     """Anybody may encrypt to a public key: what is inside is not believed either."""
     identity = pyrage.x25519.Identity.from_str(key.file.read_text().splitlines()[-1])
     forged = tmp_path / "forged.khua"
@@ -146,14 +147,14 @@ def test_a_forged_backup_cannot_write_beside_the_folder(empty, backup, key, tmp_
             if member.name == "manifest.json":
                 out.add("evidence/../../stolen", b"x")
             out.add(member.name, member.content.read())
-    code, said = restore(forged, key.file, empty)
+    code, said = restore(forged, key.file, fresh)
     assert code == 1
     assert "damaged" in said
-    assert not (empty.parent / "stolen").exists()
-    assert is_untouched(empty)
+    assert not (fresh.parent / "stolen").exists()
+    assert is_untouched(fresh)
 
 
-def test_a_manifest_that_does_not_fit_is_found(empty, backup, key, tmp_path):
+def test_a_manifest_that_does_not_fit_is_found(fresh, backup, key, tmp_path):
     """One row less in one table: the hash of the stream tells."""
     identity = pyrage.x25519.Identity.from_str(key.file.read_text().splitlines()[-1])
     short = tmp_path / "short.khua"
@@ -168,10 +169,10 @@ def test_a_manifest_that_does_not_fit_is_found(empty, backup, key, tmp_path):
         for member in source.members():
             if not member.name.startswith("tables/record_finding/"):
                 out.add(member.name, member.content.read())
-    code, said = restore(short, key.file, empty)
+    code, said = restore(short, key.file, fresh)
     assert code == 1
     assert "record_finding" in said
-    assert is_untouched(empty)
+    assert is_untouched(fresh)
 
 
 def test_nothing_is_overwritten(filled, key, tmp_path):

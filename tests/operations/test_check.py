@@ -21,6 +21,7 @@ from tests.commands import processes
 from tests.databases import Place
 from tests.operations.conftest import superuser
 
+
 @pytest.fixture(scope="module")
 def place(cluster, django_db_setup, django_db_blocker) -> Iterator[Place]:
     """A database that is damaged and mended again; Django's connections look at it too."""

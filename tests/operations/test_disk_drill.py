@@ -18,6 +18,7 @@ import psycopg
 
 from khua.postgres import Server
 from khua.postgres.disk import MB
+from tests import homes
 from tests.commands import processes
 
 FLOOR = 60  # MB
@@ -68,8 +69,9 @@ def titles(home: Path) -> set[str]:
 
 def test_a_disk_that_fills_up(small_disk):
     home, port = small_disk / "home", processes.free_port()
+    homes.copy(homes.demo(), home)
     process = processes.start(
-        *("demo", "--cases", "3", "--home", home, "--port", str(port)),
+        *("demo", "--cases", str(homes.CASES), "--home", home, "--port", str(port)),
         KHUA_DISK_FLOOR_MB=str(FLOOR),
     )
     try:

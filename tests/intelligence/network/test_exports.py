@@ -16,8 +16,8 @@ from khua.reading import unguard
 NS = "{http://graphml.graphdrawing.org/xmlns}"
 #: schema -> (its properties that we use, those it must have), of followthemoney 4.11.2
 SCHEMATA = {
-    "Person": ({"name", "country", "phone", "addressEntity", "gender"}, {"name"}),
-    "Organization": ({"name", "country", "phone", "addressEntity"}, {"name"}),
+    "Person": ({"name", "country", "phone", "notes", "addressEntity", "gender"}, {"name"}),
+    "Organization": ({"name", "country", "phone", "notes", "addressEntity"}, {"name"}),
     "CourtCase": ({"name", "caseNumber", "fileDate", "status"}, {"name"}),
     "BankAccount": ({"name", "accountNumber", "bankName"}, set()),
     "Vehicle": ({"name", "registrationNumber"}, set()),
@@ -106,7 +106,7 @@ def test_followthemoney_entities_are_of_its_schemata(network):
     for entity in entities:
         by_schema.setdefault(entity["schema"], []).append(entity["properties"])
     broker = next(p for p in by_schema["Person"] if p["name"] == [BROKER])
-    assert broker["phone"] == ["+8562055512345", "1300"]
+    assert (broker["phone"], broker["notes"]) == (["+8562055512345"], ["1300"])
     assert (broker["gender"], broker["country"]) == (["male"], ["la"])
     assert by_schema["Organization"][0]["name"] == ["ບໍລິສັດ"]
     assert next(p for p in by_schema["Person"] if p["name"] == ["V-CCCC"]) == {"name": ["V-CCCC"]}

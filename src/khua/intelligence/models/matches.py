@@ -149,9 +149,7 @@ class Hint(OfCase):
 class HintedMatch(models.Model):
     """Which match a hint comes from. The app role may not read it: it would lead to the record."""
 
-    hint = models.OneToOneField(
-        Hint, on_delete=models.PROTECT, primary_key=True, related_name="+"
-    )
+    hint = models.OneToOneField(Hint, on_delete=models.PROTECT, primary_key=True, related_name="+")
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -39,6 +39,7 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
 }
 _GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_E164: Final = re.compile(r"\+\d{7,15}")  # what followthemoney takes for a phone
 _GENDERS: Final = {"Feminine": "female", "Masculine": "male"}
 _OTHER_GENDER: Final = "other"
 _UNKNOWN_SEX: Final = "NonSpecifiedUnknown"
@@ -114,10 +115,12 @@ def _things(graph: Graph) -> Iterable[Entity]:
 
 def _person(graph: Graph, node: Node) -> Entity:
     near = [graph.nodes[other] for other in graph.neighbours(node.id)]
+    phones = [other.label for other in near if other.kind == PHONE]
     found: Properties = {
         "name": (node.label,),
         "country": (code.lower() for code in node.facts.get("nationality", ())),
-        "phone": (other.label for other in near if other.kind == PHONE),
+        "phone": (phone for phone in phones if _E164.fullmatch(phone)),
+        "notes": (phone for phone in phones if not _E164.fullmatch(phone)),
         "addressEntity": (_ftm_id(other.id) for other in near if other.kind == PLACE),
     }
     if node.facts.get("type") == ("organisation",):
