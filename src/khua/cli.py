@@ -25,6 +25,8 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("khua.commands.importing:import_", "Bring in a province's case sheet."),
     "assess": Entry("khua.commands.assess:assess", "Assess cases of a file against the law."),
     "law": Entry("khua.commands.law:app", "Check and show the law files."),
+    "names": Entry("khua.commands.names:app", "Compare names across scripts and spellings."),
+    "match": Entry("khua.commands.match:app", "Say who is the same in a table of people."),
     "evidence": Entry("khua.commands.evidence:app", "Check the files of evidence."),
     "doctor": Entry("khua.commands.doctor:doctor", "Say what is present here and what is not."),
     "prepare-database": Entry(

@@ -12,26 +12,30 @@ says (another name in brackets, a nickname, the family name before marriage) is 
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Final, NamedTuple
 
 import numpy
 
 from khua.names.parts import Name, parts
-from khua.names.sound import sound
+from khua.names.sound import joined, sound
 from khua.names.words import Codes, Scores, Words
 
-SAME: Final = 0.88  # from here on two names may well be one (docs/names.md)
+SAME: Final = 0.85  # from here on two names may well be one (docs/names.md)
 MISSING: Final = 0.8  # at most, when one name lacks a word of the other
 
 _WORST: Final = 0.75  # share of the worst word in the score of a whole name
 _WEAK: Final = frozenset({"van", "ti"})  # Văn, Thị
-_WEAK_MISSING: Final = 0.95
+WEAK_MISSING: Final = 0.95
 _OTHER_NAME: Final = 0.97
 _MOST: Final = 4  # words of a name; what follows is joined to the fourth
 
 Span = tuple[int, int]  # words from … up to …, not including
-_SPANS: Final[tuple[Span, ...]] = tuple(combinations(range(_MOST + 1), 2))
+# All runs of words, those of the first words first.
+SPANS: Final[tuple[Span, ...]] = tuple(
+    sorted(combinations(range(_MOST + 1), 2), key=lambda span: (span[1], span[0]))
+)
+_USED: Final = tuple(words * (words + 1) // 2 for words in range(_MOST + 1))
 
 
 class Way(NamedTuple):
@@ -44,7 +48,8 @@ class Way(NamedTuple):
 class Variant(NamedTuple):
     """One reading of a written name: its words, and the most a match with it may score."""
 
-    words: tuple[str, ...]  # sounds
+    written: tuple[str, ...]
+    sounds: tuple[str, ...]
     most: float
 
 
@@ -69,7 +74,9 @@ def similarities(left: Sequence[str], right: Sequence[str]) -> Scores:
         return numpy.empty(0)
     codes: dict[str, int] = {}
     one, two = (
-        numpy.fromiter((codes.setdefault(text, len(codes)) for text in side), numpy.int64, len(side))
+        numpy.fromiter(
+            (codes.setdefault(text, len(codes)) for text in side), numpy.int64, len(side)
+        )
         for side in (left, right)
     )
     pairs, back = numpy.unique(
@@ -86,10 +93,11 @@ class _Names:
         sounds: dict[str, int] = {}
         spans, weak, counts, most, starts = [], [], [], [], [0]
         for text in texts:
-            for words, at_most in variants(text):
-                said = [joined(words[start:end]) for start, end in _SPANS]
-                spans.append([sounds.setdefault(each, len(sounds)) for each in said])
-                weak.append([_is_weak(words, at) for at in range(_MOST)])
+            for _, words, at_most in variants(text):
+                said = [joined(words[start:end]) for start, end in SPANS[: _USED[len(words)]]]
+                numbers = [sounds.setdefault(each, len(sounds)) for each in said]
+                spans.append(numbers + [0] * (len(SPANS) - len(numbers)))
+                weak.append([is_weak(words, at) for at in range(_MOST)])
                 counts.append(len(words))
                 most.append(at_most)
             starts.append(len(counts))
@@ -132,16 +140,15 @@ class _Names:
         }
         best = numpy.zeros(len(few))
         for way in each:
-            scores = [met[spans] for spans in way.met]
-            mean = sum(scores) / len(scores)
-            score = _WORST * numpy.minimum.reduce(scores) + (1 - _WORST) * mean
+            score = together([met[spans] for spans in way.met])
             for at in way.alone:
-                score = score * numpy.where(self._weak[many, at], _WEAK_MISSING, MISSING)
+                score = score * numpy.where(self._weak[many, at], WEAK_MISSING, MISSING)
             best = numpy.maximum(best, score)
         return best
 
     def _said(self, names: Codes, span: Span) -> Codes:
-        return self._spans[names, _SPANS.index(span)]
+        said: Codes = self._spans[names, SPANS.index(span)]
+        return said
 
     def _variants_of(self, one: Codes, two: Codes) -> tuple[Codes, Codes, Codes]:
         """Return every pair of variants of every pair: number of the pair, left, right."""
@@ -154,34 +161,27 @@ class _Names:
         return pair, left, self._starts[two][pair] + at % others[pair]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1 << 16)
 def variants(text: str) -> tuple[Variant, ...]:
     """Return the readings of `text` as a name; the first is the name itself."""
     return tuple(dict.fromkeys(_variants(parts(text))))
 
 
 def _variants(name: Name) -> Iterator[Variant]:
-    yield Variant(_sounds(name.tokens), 1.0)
+    yield _variant(name.tokens, 1.0)
     if name.former and name.given:
-        yield Variant(_sounds((*name.given.split(), *name.former.split())), _OTHER_NAME)
+        yield _variant((*name.given.split(), *name.former.split()), _OTHER_NAME)
     for other in name.nicknames:
-        words = _sounds(parts(other).tokens)
-        yield Variant(words, _OTHER_NAME if len(words) > 1 else MISSING)
+        words = parts(other).tokens
+        yield _variant(words, _OTHER_NAME if len(words) > 1 else MISSING)
         if len(words) == 1 and name.family:
-            yield Variant((*words, *_sounds(name.family.split())), _OTHER_NAME)
+            yield _variant((*words, *name.family.split()), _OTHER_NAME)
 
 
-def _sounds(words: Sequence[str]) -> tuple[str, ...]:
-    said = [sound(word) for word in words]
-    return (*said[: _MOST - 1], joined(said[_MOST - 1 :])) if len(said) > _MOST else tuple(said)
-
-
-def joined(sounds: Sequence[str]) -> str:
-    """Return the sounds of neighbouring words as one: a letter that meets itself is said once."""
-    whole = ""
-    for said in sounds:
-        whole += said[1:] if whole and said[:1] == whole[-1] and said[:1] not in "fgjrwxyz" else said
-    return whole
+def _variant(words: Sequence[str], most: float) -> Variant:
+    """Return a variant of at most `_MOST` words: what is too many is joined to the last."""
+    kept = [*words[: _MOST - 1], "".join(words[_MOST - 1 :])] if len(words) > _MOST else words
+    return Variant(tuple(kept), tuple(sound(word) for word in kept), most)
 
 
 @cache
@@ -191,7 +191,7 @@ def ways(few: int, many: int) -> tuple[Way, ...]:
     found = []
     for cuts in combinations(range(1, many), few - 1):  # neighbours joined
         edges = (0, *cuts, many)
-        spans = tuple(zip(edges, edges[1:], strict=False))
+        spans = tuple(pairwise(edges))
         found += [Way(tuple(zip(singles, order, strict=True)), ()) for order in permutations(spans)]
     if few < many:
         for kept in permutations(range(many), few):  # words left alone
@@ -201,6 +201,13 @@ def ways(few: int, many: int) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def _is_weak(words: Sequence[str], at: int) -> bool:
+def together(scores: Sequence[Scores]) -> Scores:
+    """Return the score of a name from those of its words: mostly that of the worst."""
+    mean = sum(scores) / len(scores)
+    whole: Scores = _WORST * numpy.minimum.reduce(scores) + (1 - _WORST) * mean
+    return numpy.round(whole, 9)  # the same whichever word was added first
+
+
+def is_weak(words: Sequence[str], at: int) -> bool:
     """Say whether a word may be missing: a middle one, an initial or Văn, Thị."""
     return 0 < at < len(words) - 1 and (len(words[at]) == 1 or words[at] in _WEAK)

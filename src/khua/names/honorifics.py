@@ -42,7 +42,7 @@ def _leading_title(text: str) -> tuple[str, str] | None:
     for count in range(min(_longest_in_words(), len(words) - 1), 0, -1):
         if " ".join(_bare(word) for word in words[:count]) in standing:
             return " ".join(words[:count]), " ".join(words[count:])
-    for title in glued:
+    for title in glued if text > "\u0e00" else ():  # Lao and Thai only
         rest = text.removeprefix(title)
         if rest != text and _NAME_START.match(rest) and len(rest) > 1:
             return title, rest

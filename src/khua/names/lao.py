@@ -41,16 +41,22 @@ _VOWELS: Final = {
 
 _C: Final = "[ກ-ຮໜ-ໟ]"
 _SIGN: Final = "[ະ-ູົຽໍ]"
-_VOWEL_LETTER: Final = f"(?:ອ(?!{_SIGN}|[ອວ])|ວ(?!{_SIGN})(?={_C}))"  # ອ and ວ as vowels
-# What closes a syllable begins none: no vowel follows it.
+_VOWEL_LETTER: Final = (
+    f"(?:ອ(?!{_SIGN}|[ອວ])|ວ(?!{_SIGN}|ອ(?!{_SIGN}))(?={_C}))"  # ອ and ວ as vowels
+)
+# What closes a syllable begins none: no vowel follows it, and it is not the first of two last
+# letters with an unwritten o between them (ວິມລ). The second group are old and Thai spellings.
+_NO_ONSET: Final = f"(?!{_SIGN}|ຼ|{_VOWEL_LETTER})"
 _FINAL: Final = (
-    f"((?:[ກງດນບມຍວ](?!{_SIGN}|ຼ|{_VOWEL_LETTER})|[ຄຈຊທຕປພຣລສ](?!{_SIGN}|[ຼອວ]))?)"
+    f"((?:(?<![ະຳ])[ກງດນບມຍວ]{_NO_ONSET}(?:(?<=[ັົ].)|(?!{_C}$))"
+    f"|(?<![ໄໃ].)[ຂຄຈຊຖທຕປພຣລສ](?=$|[ເ-ໄ]|{_C}(?:{_SIGN}|{_VOWEL_LETTER})))?)"
 )
 _SYLLABLE: Final = re.compile(
-    f"([ເ-ໄ]?)(?:ຫ(?=[ງຍຣນມລ](?:{_SIGN}|[ອວ])|ວ{_SIGN}|ຼ|(?<=[ເ-ໄ].)[ງຍວຣນມລ]))?"
-    f"([ກ-ຮໜ-ໟຼ])([ຼຣ]|ວ(?={_SIGN}))?"
-    f"(ົວະ?|ັວະ?|ັອ|[ືຶ]ອ|ົາ|າະ|ັຍ(?!{_SIGN})|{_SIGN}|(?<=ເ.)ຍ(?!{_SIGN})|{_VOWEL_LETTER})?{_FINAL}"
-    "|."
+    f"([ເ-ໄ])?(?:ຫ(?=[ງຍຣນມລ](?:{_SIGN}|[ອວ])|ວ{_SIGN}|ຼ|(?<=[ເ-ໄ].)[ງຍວຣນມລ]))?"
+    # after a vowel before the consonant, ວ is a final or the next consonant; else it may be a vowel
+    f"([ກ-ຮໜ-ໟຼ])(?(1)([ຼຣ])?(ືອ|ຶອ|ົາ|າະ|ັຍ|(?<=ເ.)ຍ(?!{_SIGN})|(?<=ເ..)ຍ(?!{_SIGN})|{_SIGN})?"
+    f"|([ຼຣ]|ວ(?={_SIGN}))?(ົວະ?|ັວະ?|ັອ|[ືຶ]ອ|ັຍ(?!{_SIGN})|{_SIGN}|{_VOWEL_LETTER})?)"
+    f"{_FINAL}|."
 )
 _TIDY: Final = str.maketrans(
     {**dict.fromkeys("່້໊໋໎ໆຯ\u0eba", ""), **{chr(0x0ED0 + digit): str(digit) for digit in range(10)}}
@@ -65,18 +71,18 @@ def tidy_lao(text: str) -> str:
 
 
 def _say(syllable: re.Match[str]) -> str:
-    before, onset, glide, after, final = syllable.groups()
+    before, onset, _, after, glide, sign, final = syllable.groups()
     if onset is None:
         stray = syllable[0]
         return _VOWELS.get(stray, "") if stray > "\x7f" else stray
     first = _ONSETS.get(onset, "")
     if glide == "ວ":
         first += "u" if first in ("k", "q") else "av" if first else "v"
-    if before or after:
-        after = after or ""
-        vowel = _VOWELS.get(before + after)
+    if before or sign:
+        written = (before or "") + (after or sign or "")
+        vowel = _VOWELS.get(written)
         if vowel is None:  # ັຍ, or a mistake: each sign for itself
-            vowel = "".join(_VOWELS.get(sign, "i") for sign in before + after)
+            vowel = "".join(_VOWELS.get(sign, "i") for sign in written)
         return first + vowel + _FINALS.get(final, "")
     if final:  # an o that was not written
         return first + "o" + _FINALS.get(final, "")

@@ -18,17 +18,22 @@ _OWN_LETTERS: Final = str.maketrans(
 # What a letter group sounds as, by where it stands; the first pattern that fits is taken.
 _BY_PLACE: Final = (
     # nothing: French final e (Khampane, Sonexay), English r (Sithorlak), h of a long vowel
-    (rf"(?<={_VOWEL}[kmnt])e$|(?<={_VOWEL}[nt][hn])e$|(?<=[ao]n)e(?=[b-df-hj-np-tv-xz]h?{_VOWEL})", ""),
+    (
+        rf"(?<={_VOWEL}[kmnt])e$|(?<={_VOWEL}[nrt][hnt])e$"
+        rf"|(?<=[ao]n)e(?=[b-df-hj-np-tv-xz]h?{_VOWEL})",
+        "",
+    ),
     (rf"(?<=[aeiou])r(?!{_VOWEL})|(?<={_VOWEL})h(?!{_VOWEL})|(?<=[jlrsvwxz])h", ""),
     # Thai clusters that Lao speaks without r: Phrom, Sri
     (rf"(?<=[kps])r(?={_VOWEL})|(?<=[kpt]h)r(?={_VOWEL})", ""),
-    (r"(?<=bou)nh(?=[aeiou])", "nh"),  # Boun-heuang, not Bou-nheuang
+    (r"(?<=ou)nh(?=[aeiou])", "nh"),  # Boun-heuang, not Bou-nheuang
     (r"(?<=[aeou])n[hy](?=[aeiou])", "ni"),  # Pan-ya
     (rf"n[hy](?=[aeiou])|gn(?={_VOWEL})", "i"),  # ຍ: Nhouy, Xaignavong
     (rf"mb(?!{_VOWEL}|[hlr])", "m"),  # Bolikhambxay
     (rf"bh?(?!{_VOWEL}|[hlr])", "p"),  # at the end of a syllable b is p, d is t
     (rf"dh?(?!{_VOWEL}|[hlr])", "t"),
-    (rf"(?<={_VOWEL})l$", "n"),  # Lao has no final l: Phol is ພົນ
+    (rf"(?<={_VOWEL})l$|(?<=o)l(?!{_VOWEL}|[hl])", "n"),  # Lao has no final l: Phol is ພົນ
+    (r"(?<=^[bcdhklmstv])inh$|(?<=^[cklpt][hr])inh$", "iq"),  # Vietnamese: Minh is ມິງ
     (rf"(?<={_VOWEL})w(?!{_VOWEL})", "o"),  # Kaew
     (r"^tr", "c"),  # Vietnamese: Trần is ເຈິ່ນ
     (r"c(?=[eiy])", "s"),
@@ -36,11 +41,11 @@ _BY_PLACE: Final = (
 _ANYWHERE: Final = {
     "tch": "c", "tj": "c", "ch": "c", "zh": "c", "j": "c", "q": "c",
     "sh": "s", "x": "s", "z": "s",
-    "ck": "k", "kh": "k", "gh": "k", "g": "k", "c": "k", "qu": "ku",
+    "ck": "k", "kh": "k", "gh": "k", "g": "k", "c": "k", "qu": "ku", "qui": "ki", "que": "ke",
     "kv": "ku", "kw": "ku", "khv": "ku", "khw": "ku",
     "ph": "p", "f": "p", "th": "t", "w": "v", "r": "l",
     "ng": "q", "ngh": "q", "nh": "n", "gn": "n",
-    "oua": "ua", "eua": "ua", "uea": "ua", "uo": "ua", "ouo": "ua",
+    "oua": "ua", "eua": "ua", "uea": "ua", "uo": "ua", "iong": "oq", "ouo": "ua",
     "ie": "ia", "iea": "ia", "uye": "uia",
     "euy": "ei", "eui": "ei", "oei": "ei", "oey": "ei", "uei": "ei", "uey": "ei",
     "ei": "ai", "ey": "ai", "oai": "oi", "oay": "oi",
@@ -74,5 +79,7 @@ def latin_pieces(token: str) -> list[tuple[str, str]]:
 
 def plain_letters(text: str) -> str:
     """Return `text` in lower case without accents; letters of other scripts stay."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_OWN_LETTERS))
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_OWN_LETTERS)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -44,6 +44,7 @@ _BLANK_BEFORE_MARK: Final = re.compile(f"(?<=[\u0e81-\u0edf]) +(?=[{_MARKS}{_AM}
 _PAIRS: Final = (("ເເ", "ແ"), ("ຫນ", "ໜ"), ("ຫມ", "ໝ"), ("ຫລ", "ຫຼ"))
 _BLANKS: Final = re.compile(r"\s+")
 _BLANKS_IN_LINE: Final = re.compile(r"[^\S\n]+")
+_LAO: Final = re.compile("[\u0e80-\u0eff]")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ROUND_LINE_END: Final = re.compile(r" ?\n ?")
 
@@ -55,8 +56,11 @@ def normalise(text: str, *, lines: bool = False) -> str:
     surrogates) are removed. `lines=True` keeps line breaks, as ``\\n``, for longer accounts.
     Idempotent; linear in the length of the text. Raises nothing.
     """
+    if text.isascii() and text.isprintable():  # most names; all that can differ is blanks
+        return _BLANKS.sub(" ", text).strip()
     text = _LINE_ENDS.sub("\n", text)
-    text = "".join(char for char in text if char.isspace() or not _invisible(char))
+    if not text.isprintable():  # what is printable has nothing invisible in it
+        text = "".join(char for char in text if char.isspace() or not _invisible(char))
     text = unicodedata.normalize("NFC", text)
     if lines:
         text = _ROUND_LINE_END.sub("\n", _BLANKS_IN_LINE.sub(" ", text)).strip()
@@ -75,7 +79,7 @@ def _invisible(char: str) -> bool:
 
 
 def _has_lao(text: str) -> bool:
-    return any("\u0e80" <= char <= "\u0eff" for char in text)
+    return _LAO.search(text) is not None
 
 
 def _order_marks(run: re.Match[str]) -> str:

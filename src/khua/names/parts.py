@@ -31,6 +31,11 @@ _FORMER: Final = re.compile(
     r"\s*(?:\b(?:née|nee(?=\s+[A-Z])|né|born|formerly|maiden name)[\s:]+"
     r"|(?:ນາມສະກຸນເດີມ|ນາມສະກຸນເກົ່າ|ນາມສະກຸນກ່ອນແຕ່ງດອງ|ເດີມ|นามสกุลเดิม|เดิม)\s*[:：]?\s*)"
 )
+_MORE: Final = re.compile(
+    r"[(\[（\"“”„«»]|\b(?:alias|a\.?\s?k|also|known|nick|dit|n[ée]e?|born|formerly|maiden)|ຊື່|ນາມ|ຫຼື|ເດີມ"
+    "|ชื่อ|นาม|ฉายา|หรือ|เดิม",
+    re.IGNORECASE,
+)  # a quick look whether there may be more than one name
 _JOINTS: Final = re.compile(r"[-‐-―·.'’`]+")
 _APART: Final = re.compile(r"[\s/;]+")
 _FAMILY_BEGINS: Final = frozenset({"na", "ນະ", "ณ", "de", "von", "van", "der"})
@@ -85,7 +90,7 @@ def parts(text: str) -> Name:
 
 
 def tokens_of(text: str) -> list[str]:
-    """Return the words of a name in normal form; hyphens and apostrophes join, signs are left out."""
+    """Return the words of a name in normal form; hyphens join words, other signs are left out."""
     joined = _JOINTS.sub(lambda sign: " " if sign[0] == "." else "", text)
     return [word for word in _APART.split(joined) if word and sound(word)]
 
@@ -100,20 +105,24 @@ def key(text: str) -> str:
 
 def _set_aside(text: str) -> tuple[str, tuple[str, ...], str]:
     """Return `text` without nicknames and former family name, and these."""
+    if not _MORE.search(text):
+        return text, (), ""
     nicknames: list[str] = []
     former = ""
 
-    def note(written: str) -> None:
+    def note(written: str) -> str:
+        """Keep a name that is set aside; return the blank that takes its place."""
         nonlocal former
         marked = _FORMER.match(written)
         if marked and marked.end():
             former = former or written[marked.end() :].strip()
-            return
+            return " "
         for piece in _ALSO.split(written):
             if tokens_of(piece):
                 nicknames.append(split_honorific(piece.strip(" ,;:"))[1])
+        return " "
 
-    bare = _BRACKETS.sub(lambda found: note(found[1] or found[2] or "") or " ", text)
+    bare = _BRACKETS.sub(lambda found: note(found[1] or found[2] or ""), text)
     if not tokens_of(bare):  # the whole name stands in brackets
         return normalise(_BRACKETS.sub(lambda found: f" {found[1] or found[2]} ", text)), (), ""
     for marker in (_FORMER, _ALSO):
@@ -159,7 +168,7 @@ def _family_first(words: list[str]) -> tuple[bool, bool]:
     vietnamese, chinese = _families("vietnamese"), _families("chinese")
     plain = [plain_letters(word) for word in words]
     if plain[0] in vietnamese:
-        if len(words) > 2 and plain[1] in _MIDDLE or plain[0] in ("nguyen", "ຫງວຽນ", "ງວຽນ"):
+        if (len(words) > 2 and plain[1] in _MIDDLE) or plain[0] in ("nguyen", "ຫງວຽນ", "ງວຽນ"):
             return True, True
         return plain_letters(words[0]) != words[0].casefold(), False
     if plain[0] in chinese and all(map(_PINYIN.fullmatch, plain[1:])):

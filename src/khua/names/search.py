@@ -1,59 +1,22 @@
 """What goes into the search index, and what is looked up in it.
 
 A name is written `Khampane Sayyavong`, `Khamphanh Xayavong` or ຄຳປານ ໄຊຍະວົງ. `fold` brings such
-spellings together: romanise, then the spelling equivalences of Lao names (facts on Lao names,
-sections 3.1 and 3.4), then no blanks, since Lao has none. It is meant to find, not to decide:
-folded text that is equal says nothing about who is the same person. Endings that tell people
-apart stay apart (Khamphone, Khamphong).
+spellings together: the sounds of the words (`khua.names.sound`), without blanks, since Lao has
+none. It is meant to find, not to decide: folded text that is equal says nothing about who is the
+same person. Endings that tell people apart stay apart (Khamphone, Khamphong).
 """
 
-import re
-import unicodedata
 from typing import Final
 
 from khua.names.normal import normalise
-from khua.names.roman import romanise
+from khua.names.sound import joined, sound_of
 
-# In this order. What the rules say of a letter's place holds within one word.
-_RULES: Final = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"x|z", "s"),
-        (r"w", "v"),
-        (r"n(?=n[yh][aeiou])", ""),  # ບຸນຍັງ is bounnyang, in Latin Bounyang
-        (r"(?:gn|ny|nh)(?=[aeiou])", "y"),  # ຍ
-        (r"nh", "n"),
-        (r"c(?=k)", ""),
-        (r"(?<=[^aeiou])e$", ""),  # silent French e: Khampane
-        (r"y", "i"),
-        (r"ei", "ai"),
-        (r"ie", "ia"),  # Vientiane, Xieng
-        (r"ae", "e"),
-        (r"(?<=[kh])ou?(?=a)", "u"),  # ຂວ, ກວ: Khouang
-        (r"(?<=[kh])v(?=a)", "u"),
-        (r"ou|oo", "u"),
-        (r"eu|ue|oe|er(?![aeiou])", "e"),
-        (r"or(?![aeiou])|oa", "o"),
-        (r"ar(?![aeiou])", "a"),
-        (r"(?<=[kpt])h", ""),
-        (r"ch", "c"),
-        (r"r", "l"),
-        (r"mb(?=[^aeiou])", "m"),  # Bolikhambxay
-        (r"d$", "t"),
-        (r"b$", "p"),
-        (r"(.)\1+", r"\1"),
-        (r"ng", "ŋ"),  # one letter, so that Khamphone is no part of Khamphong
-    )
-)
-_WORDS: Final = re.compile(r"[^\W_]+")
 _SHORTEST: Final = 3  # a trigram index cannot look up less
-_OWN_LETTERS: Final = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"})
 
 
 def fold(text: str) -> str:
-    """Return the spelling-proof form of `text`: lower-case, without accents, blanks and signs."""
-    latin = _without_accents(romanise(text).casefold().translate(_OWN_LETTERS))
-    return "".join(_fold_word(word) for word in _WORDS.findall(latin))
+    """Return the spelling-proof form of `text`: the sounds of its words, without blanks."""
+    return joined([sound_of(word) for word in normalise(text).split()])
 
 
 def search_text(*texts: str) -> str:
@@ -80,14 +43,3 @@ def search_query(text: str) -> tuple[str, str]:
     literal = normalise(text).casefold()
     folded = fold(text)
     return literal, folded if len(folded) >= _SHORTEST else ""
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
-
-
-def _fold_word(word: str) -> str:
-    for pattern, replacement in _RULES:
-        word = pattern.sub(replacement, word)
-    return word

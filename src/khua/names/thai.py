@@ -1,11 +1,12 @@
-"""Thai text as a Lao would spell it, good enough to be romanised for search.
+"""Thai text as a Lao would spell it, good enough to hear whether two names are one.
 
 The two scripts run in parallel (a Lao code point is the Thai one plus 0x80), but Thai keeps
 Indic spellings that Lao has given up. So: known name parts from `thai_spellings.csv`, longest
-first; then silenced letters dropped, letters Lao does not have replaced by the ones that sound
-the same, and the unwritten *o* of a closed syllable (``คน``) written. Unwritten *a* between
-consonants (``สมร``) and silent letters without a silencer are known only through the table: a
-Thai name outside it may romanise badly, and then it is found by its Thai spelling alone.
+first (`last`: how it is read when nothing follows); then silent letters dropped, and letters Lao
+does not have replaced by the ones that sound the same. Vowels that are not written are left to
+the reader of Lao syllables (`khua.names.lao`): *o* in a closed syllable (``คน``), *a* in an open
+one (``มณี``). A Thai name with other Indic parts may be read badly; then it meets its own Thai
+spelling alone.
 """
 
 import re
@@ -14,13 +15,24 @@ from typing import Final
 
 from khua.names.data import csv_rows
 
-_SILENCED: Final = re.compile("[ก-ฮ][ิุ]?์")
-_DOUBLE_R: Final = re.compile("รร(?=[ก-ฮ])")
-_CLUSTER_R: Final = re.compile("(?<=[กขคตปผพส])ร(?=[ะ-ฺ็-๋])")
-_IA: Final = re.compile("เ([ก-ฮ]{1,2})ี([่-๋]?)ย")  # Lao writes ຽ
-# consonant + consonant that no vowel sign follows and no vowel precedes: unwritten o
-_UNWRITTEN_O: Final = re.compile(
-    "(?<![ก-ฮเ-ไ])([ก-ฮ][่-๋]?)([กคงจดตทนบปพภมยลสศษณญธ])(?![ะ-ฺ็-๎])(?=[ก-ฮเ-ไ]|$|[^ก-๎])"
+_C: Final = "[ก-ฮ]"
+_SIGN: Final = "[ะ-ู]"
+# In this order, on what no name part covers.
+_RULES: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?:[กชดตท](?=ร)|ษ(?=ณ))?[ก-ฮ][ิุ]?์", ""),  # silenced: ศาสตร์, ลักษณ์
+        (rf"(?<=[ัิีุูา][กตท])ร(?!{_SIGN})", ""),  # จักร, มิตร
+        (rf"(?<=ัก)ษ(?!{_SIGN})", ""),
+        (rf"รร(?={_C}(?!{_SIGN}))", "ั"),  # พรรค
+        ("รร", "ัน"),  # บรรจง
+        (rf"(?<=[กขคตปผพส])ร(?={_SIGN}|[่-๋]|[กงดนบมย](?!{_SIGN}|[่-๋]))", ""),  # ประ, กรม
+        (r"^ทร|(?<=[เ-ไ])ทร", "ซ"),  # ทราย
+        (rf"(?<={_SIGN})ญ(?!{_SIGN})|(?<=[ัิ])ญ(?=ญ)", "น"),  # ขวัญ, ปัญญา
+        (rf"เ({_C}{{1,2}})ี([่-๋]?)ย", r"\1\2ຽ"),
+        (rf"เ({_C}[วลร]?)([่-๋]?)ย(?!{_SIGN})", r"เ\1ี\2ย"),  # เผย
+        (rf"(?<![ก-ฮา่-๋])วง(?!{_SIGN})", "วົง"),
+    )
 )
 _LETTERS: Final = str.maketrans(
     {
@@ -40,6 +52,7 @@ _LETTERS: Final = str.maketrans(
         "ณ": "ນ",
         "ธ": "ທ",
         "ภ": "ພ",
+        "ย": "ຍ",
         "ร": "ລ",
         "ฤ": "ລຶ",
         "ศ": "ສ",
@@ -56,30 +69,33 @@ _LETTERS: Final = str.maketrans(
 _PARALLEL: Final = {
     code: code + 0x80
     for code in range(0x0E01, 0x0E5A)
-    if chr(code) in "กขคงจดตถทนบปผฝพฟมยลวสหอะัาำิีึืุูเแโใไๆ่้๊๋๐๑๒๓๔๕๖๗๘๙"
+    if chr(code) in "กขคงจดตถทนบปผฝพฟมลวสหอะัาำิีึืุูเแโใไๆ่้๊๋๐๑๒๓๔๕๖๗๘๙"
 }
 
 
 def thai_as_lao(text: str) -> str:
     """Return `text` (one run of Thai letters) in Lao letters; never fails, roughly right."""
     pattern, lao = _name_parts()
-    pieces = pattern.split(text)  # plain, name part, plain, name part, …
+    pieces = pattern.split(text.replace("ํา", "ำ"))  # plain, name part, plain, name part, …
     return "".join(
-        lao[piece] if index % 2 else _letters(piece) for index, piece in enumerate(pieces)
+        lao[piece][index == len(pieces) - 2 and not pieces[-1]] if index % 2 else _letters(piece)
+        for index, piece in enumerate(pieces)
     )
 
 
 def _letters(text: str) -> str:
-    text = _SILENCED.sub("", text)
-    text = _DOUBLE_R.sub("ั", text)
-    text = _CLUSTER_R.sub("", text)
-    text = _IA.sub("\\1\\2ຽ", text)
-    text = _UNWRITTEN_O.sub("\\1ົ\\2", text)
+    if not text:
+        return ""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
     return text.translate(_LETTERS).translate(_PARALLEL)
 
 
 @cache
-def _name_parts() -> tuple[re.Pattern[str], dict[str, str]]:
-    lao = {row["thai"]: row["lao"] for row in csv_rows("khua.names", "thai_spellings.csv")}
+def _name_parts() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """Return a pattern for all name parts, and each in Lao: inside a name, and at its end."""
+    rows = csv_rows("khua.names", "thai_spellings.csv")
+    lao = {row["thai"]: (row["lao"], row["last"] or row["lao"]) for row in rows}
     longest_first = sorted(lao, key=len, reverse=True)
-    return re.compile(f"({'|'.join(map(re.escape, longest_first))})"), lao
+    # no part ends before a vowel sign of its last consonant
+    return re.compile(f"({'|'.join(map(re.escape, longest_first))})(?![ะ-ูๆ-๎])"), lao

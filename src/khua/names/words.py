@@ -7,6 +7,7 @@ made of syllables of one shape, so two different names have another letter in th
 (Sinthavong and Sonthavong, Khamphone and Khamphong). Rules of sound behind the marks:
 
 - an unstressed *a* is often not written, and *h* hardly heard: they cost less;
+- the two vowels of *ai*, *oi*, *ui* are one sound, far from each of its halves (Thongsay, Thongsy);
 - Thai speaks ช as ch where Lao speaks ຊ as s: *c* and *s* share half their marks.
 
 Beyond `_LONGEST` marks length counts no more: one consonant tells two long names apart as well as
@@ -28,6 +29,7 @@ Scores = NDArray[numpy.float64]
 _MARKS: Final = str.maketrans(
     {letter: letter * 4 for letter in "bdeiklmnopqtuv0123456789"}
     | {"a": "aaa", "h": "h", "c": "ccsc", "s": "sscs"}
+    | {"A": "aaAAAii", "O": "ooOOOii", "U": "uuUUUii"}
 )
 _LONGEST: Final = 44
 _INITIAL: Final = 0.8  # of a word and its first letter
@@ -45,7 +47,7 @@ class Words:
 
     def ask(self, left: Codes, right: Codes) -> None:
         """Note pairs of numbers of `sounds`."""
-        self._asked.append(numpy.unique(self._code(left, right)))
+        self._asked.append(_different(self._code(left, right)))
 
     def score(self, left: Codes, right: Codes) -> Scores:
         """Return the likeness of each pair that was asked for."""
@@ -57,10 +59,16 @@ class Words:
         return numpy.minimum(left, right) * len(self._sounds) + numpy.maximum(left, right)
 
     def _compare(self) -> None:
-        self._codes = numpy.unique(numpy.concatenate(self._asked))
+        self._codes = _different(numpy.concatenate(self._asked))
         self._asked = []
         left, right = numpy.divmod(self._codes, len(self._sounds))
         self._scores = likeness(self._sounds, left, right)
+
+
+def _different(codes: Codes) -> Codes:
+    """Return the codes in order, each once; by sorting, which here is faster than `unique`."""
+    codes = numpy.sort(codes)
+    return codes[numpy.concatenate(([True], codes[1:] != codes[:-1]))]
 
 
 def likeness(sounds: NDArray[numpy.object_], left: Codes, right: Codes) -> Scores:
@@ -82,7 +90,7 @@ def marked(said: str) -> str:
     """Return a sound as marks."""
     if "f" in said:  # every stand-in begins with it
         said = _STAND_IN.sub(lambda unread: _letter(unread[0]) * 4, said)
-    return said.translate(_MARKS)
+    return said.replace("ai", "A").replace("oi", "O").replace("ui", "U").translate(_MARKS)
 
 
 def _letter(stand_in: str) -> str:
