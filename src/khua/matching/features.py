@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from khua.matching import values
 from khua.names.sound import bones_of_sound, sounds
@@ -77,13 +77,10 @@ class Coded:
             counted += np.bincount(column, minlength=len(self.values))
         return counted
 
-    @cached_property
-    def shares(self) -> npt.NDArray[np.float64]:
-        """Of the records that have a value, the share that bears this one; by code."""
-        known = self.codes if self.codes.ndim == 1 else self.codes[:, 0]
-        shares = self.counts / max(1, np.count_nonzero(known))
-        shares[0] = 0.0
-        return shares
+    @property
+    def known(self) -> int:
+        """How many records have a value."""
+        return int(np.count_nonzero(self.codes if self.codes.ndim == 1 else self.codes[:, 0]))
 
 
 @dataclass(frozen=True)
@@ -257,15 +254,13 @@ def _fill(
 
 
 def _pooled(pool: list[str], texts: Sequence[str]) -> Ints:
-    """Append `texts` to `pool`; their places there, with 0 before them for "not recorded"."""
+    """Append `texts` to `pool`; their places there (0 for ""), with 0 before them."""
     begin = len(pool)
     pool.extend(texts)
-    return np.concatenate(([0], np.arange(begin, len(pool)))).astype(np.int32)
+    return np.array([0, *(at if text else 0 for at, text in enumerate(texts, begin))], np.int32)
 
 
-def _values_of(
-    column: _Raw, read: Callable[[Sequence[str]], list[str]], *, commas: bool
-) -> Coded:
+def _values_of(column: _Raw, read: Callable[[Sequence[str]], list[str]], *, commas: bool) -> Coded:
     """Cells that may hold several values: codes of shape (n,), or (n, k) if any does."""
     marks = _SEPARATORS if commas else r"[;\n|；]"
     several = pc.match_substring_regex(pa.array(column.texts, pa.string()), marks)
@@ -292,9 +287,9 @@ def _sounds(spelled: Sequence[str]) -> list[str]:
 
 def _coded(texts: Sequence[str]) -> tuple[Ints, list[str]]:
     """Codes of `texts` over their different values, "" being 0."""
-    index = {"": 0}
-    codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), np.int32, len(texts))
-    return codes, list(index)
+    encoded = pa.array(["", *texts], pa.string()).dictionary_encode()
+    codes: Ints = encoded.indices.to_numpy()[1:]
+    return codes, encoded.dictionary.to_pylist()
 
 
 def _empty(n: int) -> Coded:

@@ -1,4 +1,4 @@
-"""The declared evidence, and a model: the same with weights, a version, and where they come from."""
+"""The declared evidence, and a model: the same with weights, a version, and their origin."""
 
 import json
 import math
@@ -39,14 +39,27 @@ class Evidence:
     levels: Mapping[str, Chances]
     by_frequency: tuple[str, ...] = ()
 
+    @property
+    def common(self) -> float:
+        """How often strangers share a value: what a value of average frequency stands for."""
+        return sum(self.levels[level].u for level in self.by_frequency)
+
 
 @dataclass(frozen=True)
 class Block:
-    """A key that two records must share to be compared at all."""
+    """A key that two records must share to be compared at all.
+
+    `of`: its parts; `hub`: how many records may share it; `then`: further parts for a key that
+    more share; `most`: how many pairs a record it may give. `near`: not a key, but the part of
+    the name that is one edit apart, where `of` is equal (in a batch only).
+    """
 
     name: str
     of: tuple[str, ...]
     hub: int
+    then: tuple[str, ...] = ()
+    most: int = 8
+    near: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +118,17 @@ def declared() -> Model:
             )
             for name, row in data["evidence"].items()
         },
-        blocks={n: Block(n, tuple(b["of"]), b["hub"]) for n, b in data["blocks"].items()},
+        blocks={
+            name: Block(
+                name,
+                tuple(row["of"]),
+                row["hub"],
+                tuple(row.get("then", ())),
+                row.get("most", Block.most),
+                row.get("near", ""),
+            )
+            for name, row in data["blocks"].items()
+        },
         partners=data["partners"],
         bounds=data["bounds"],
     )

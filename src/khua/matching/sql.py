@@ -3,39 +3,77 @@
 The same levels and weights as matching/compare.py and matching/score.py; a test holds them equal.
 Weights stand in the text as constants, so a new model is a new text of the same function.
 """
+# ruff: noqa: S608 - what is put together here are our own names and numbers, never what people wrote
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
-from khua.matching.model import Evidence, Model
+import numpy as np
 
-#: how many values of a kind are compared; docs/matching.md
-MOST_VALUES: Final = 4
-#: PostgreSQL's levenshtein takes no more bytes than this
-MOST_BYTES: Final = 255
-#: the kinds of evidence that hold several values
-SETS: Final = ("documents", "phones", "accounts", "vehicles", "addresses")
-PARTS: Final = ("given", "family")
+from khua.matching.compare import (
+    CLOSE_FROM,
+    CROSSED,
+    DISTRICT_FROM,
+    NEAR_FROM,
+    POINTS,
+    STRAIGHT,
+    VALUE_FROM,
+    VALUE_TWO_FROM,
+)
+from khua.matching.features import MOST_VALUES, SETS, Features
+from khua.matching.keys import block_keys
+from khua.matching.model import Block, Evidence, Model
+
+#: What one record is looked up by. A batch makes its blocks anew and can afford more; these are
+#: kept for everybody. Chosen greedily on a million synthetic people: of the true pairs that score
+#: 0.3 or more, 99.8 % share one of these keys (99.2 % where names are ten times as common).
+BLOCKS: Final = {
+    "document": ("documents",),
+    "phone": ("phones",),
+    "account": ("accounts",),
+    "vehicle": ("vehicles",),
+    "whole_name": ("name_bones",),
+    "family": ("family_bones",),
+    "family_year": ("family_bones", "birth_year"),
+    "family_here": ("family_sound", "district"),
+    "given_month": ("given_bones", "birth_month"),
+    "given_year": ("given_bones", "birth_year", "province"),
+    "given_here": ("given_sound", "district"),
+    "born": ("birth",),
+    "born_here": ("birth", "province"),
+}
 #: a key that more people share than this is passed over
 HUB: Final = 200
-#: keys are looked up, the rarest first, until they have named this many people
+#: keys are followed, the rarest first, until they have named this many people
 ENOUGH: Final = 600
+#: the row of `intelligence_frequency` for the share of a value that is not listed there: of one
+#: that this record and one other bear
+UNLISTED: Final = "'*'"
+PARTS: Final = ("given", "family")
 
 
-def fill(template: str, model: Model, people: int, averages: Mapping[str, float]) -> str:
+def imprint_keys(features: Features) -> list[list[int]]:
+    """The keys under which each record is kept and looked up (`intelligence_imprint.keys`)."""
+    blocks = {name: Block(name, of, HUB) for name, of in BLOCKS.items()}
+    columns = [c if c.ndim == 2 else c[:, None] for c in block_keys(features, blocks).values()]
+    return [sorted({key for key in row if key}) for row in np.hstack(columns).tolist()]
+
+
+def fill(template: str, model: Model, people: int) -> str:
     """An SQL template of the product (intelligence/sql/find.sql) with a model put into it.
 
-    `people`: how many records there are; it sets where a pair begins, and how rare a value may
-    seem. `averages`: for each evidence that weighs by frequency Σ share² over its values.
+    `people`: how many records there are, which sets where a pair begins. How common values are
+    stands in `intelligence_frequency`; while that is empty every value is taken for an average one.
     """
     for mark, text in {
-        "{version}": model.version.replace("*/", ""),
-        "{shares}": shares_sql("l"),
-        "{scoring}": scoring_sql(model, people, averages),
+        "{version}": " ".join(model.version.split()),
+        "{rarity}": rarity_sql(model),
+        "{scoring}": scoring_sql(model, people),
         "{levels}": levels_sql(model, people, "s"),
+        "{counts}": counts_sql(),
         "{hub}": str(HUB),
         "{enough}": str(ENOUGH),
     }.items():
@@ -43,74 +81,80 @@ def fill(template: str, model: Model, people: int, averages: Mapping[str, float]
     return template
 
 
-def shares_sql(left: str) -> str:
-    """A SELECT of one row: how common each value of the row `left` is, to be looked up once.
+def counts_sql() -> str:
+    """A SELECT of the rows of `intelligence_frequency` from the imprints as they are.
 
-    Columns: `given_given` … `family_family` (the sound of one part among the shares of another),
-    `district`, and an array beside each set, in its order. NULL: never seen.
-    """
+    A share is of the records that have a value; values that one record bears are left out."""
+    values = {
+        **{part: (part, f"{part} <> ''") for part in PARTS},
+        **{name: (f"unnest({name})", f"{name} <> '{{}}'") for name in SETS},
+        "place": ("district", "district <> ''"),
+    }
+    return "\nUNION ALL\n".join(
+        f"""(WITH n AS MATERIALIZED (
+    SELECT greatest(2, count(*))::float8 AS n FROM intelligence_imprint WHERE {known})
+SELECT '{name}', v, count(*) / n FROM (SELECT {value} FROM intelligence_imprint) x (v), n
+WHERE v <> '' GROUP BY v, n HAVING count(*) > 1
+UNION ALL SELECT '{name}', {UNLISTED}, 2 / n FROM n)"""
+        for name, (value, known) in values.items()
+    )
 
-    def one(evidence: str, value: str) -> str:
+
+def rarity_sql(model: Model, left: str = "l") -> str:
+    """A SELECT of one row: for each value of the row `left` the bits that bearing it says more
+    than bearing a value of average frequency. Looked up once, whoever it is compared with.
+
+    Columns: `given`, `family`, `place`, and an array for each kind of value, in its order."""
+
+    def share(evidence: str, value: str) -> str:
         return (
             "(SELECT share FROM intelligence_frequency"
             f" WHERE evidence = '{evidence}' AND value = {value})"
         )
 
-    columns = [
-        f"{one(evidence, f'{left}.{part}')} AS {evidence}_{part}"
-        for evidence in PARTS
-        for part in PARTS
-    ]
-    columns.append(f"{one('place', f'{left}.district')} AS district")
+    def bits(evidence: str, value: str) -> str:
+        own = f"coalesce({share(evidence, value)}, {share(evidence, UNLISTED)})"
+        return f"ln({model.evidence[evidence].common!r} / {own}) / {math.log(2)!r}"
+
+    columns = [f"{bits(part, f'{left}.{part}')} AS {part}" for part in PARTS]
+    columns.append(f"{bits('place', f'{left}.district')} AS place")
     columns += [
-        f"ARRAY(SELECT {one(name, 'v')} FROM unnest({left}.{name}[:{MOST_VALUES}]) v) AS {name}"
+        f"ARRAY(SELECT {bits(name, 'v')} FROM unnest({left}.{name}[:{MOST_VALUES}]) v) AS {name}"
         for name in SETS
     ]
     return "SELECT " + ",\n  ".join(columns)
 
 
 def scoring_sql(
-    model: Model,
-    people: int,
-    averages: Mapping[str, float],
-    left: str = "l",
-    right: str = "r",
-    shares: str = "f",
+    model: Model, people: int, left: str = "l", right: str = "r", rarity: str = "f"
 ) -> str:
     """A SELECT of one row, to stand after LATERAL: how the rows `left` and `right` compare.
 
     Columns: `weight` (bits), and for each evidence `<name>_level` (its number from the strongest,
-    1 …; 0 unknown) and `<name>_bits`. `shares`: the row of `shares_sql` for `left`.
+    1 …; 0 unknown) and `<name>_bits`. `rarity`: the row of `rarity_sql` for `left`.
     """
-    bits = _Bits(model, people, averages, shares)
-    names = [name for name in model.evidence if name not in (*PARTS, "order")]
+    rest = [evidence for name, evidence in model.evidence.items() if name not in (*PARTS, "order")]
     levels = [
         f"{_name_level(f'{left}.{a}', f'{right}.{b}')} AS {a}_{b}" for a in PARTS for b in PARTS
     ]
-    levels += [
-        f"{_COMPARE[model.evidence[name].compare](name, left, right)} AS {name}_level"
-        for name in names
-    ]
-    weights = [f"{bits.of_name(a, b)} AS bits_{a}_{b}" for a in PARTS for b in PARTS]
-    weights += [f"{bits.of(name, left, right)} AS {name}_bits" for name in names]
-    straight, crossed = bits.of_level("order", 1), bits.of_level("order", 2)
-    order = f"""CASE WHEN {left}.given = '' OR {left}.family = '' OR {right}.given = ''
-      OR {right}.family = '' THEN 0
-    WHEN bits_given_family + bits_family_given + {crossed}
-      > bits_given_given + bits_family_family + {straight} THEN 2 ELSE 1 END AS order_level"""
+    levels += [f"{_COMPARE[e.compare](e.name, left, right)} AS {e.name}_level" for e in rest]
+    order = f"""CASE WHEN 0 IN (given_given, given_family, family_given, family_family) THEN 0
+    WHEN {_points("given_family", "family_given")} > {_points("given_given", "family_family")}
+    THEN {CROSSED} ELSE {STRAIGHT} END AS order_level"""
     chosen = [
-        f"CASE order_level WHEN 2 THEN {a}_{other} ELSE {a}_{a} END AS {a}_level,"
-        f" CASE order_level WHEN 2 THEN bits_{a}_{other} ELSE bits_{a}_{a} END AS {a}_bits"
-        for a, other in (PARTS, PARTS[::-1])
+        f"CASE order_level WHEN {CROSSED} THEN {a}_{b} ELSE {a}_{a} END AS {a}_level"
+        for a, b in (PARTS, PARTS[::-1])
     ]
-    chosen.append(f"CASE order_level WHEN 2 THEN {crossed} WHEN 1 THEN {straight} ELSE 0 END"
-                  " AS order_bits")
+    bits = [
+        f"{_bits(evidence, _rarity(evidence, left, right, rarity))} AS {name}_bits"
+        for name, evidence in model.evidence.items()
+    ]
     total = " + ".join(f"{name}_bits" for name in model.evidence)
     # OFFSET 0 keeps the planner from copying an expression into every place it is used
     return f"""SELECT {model.prior(people)!r} + {total} AS weight, e.* FROM (
-SELECT d.*, {", ".join(chosen)} FROM (
-SELECT c.*, {order} FROM (
-SELECT b.*, {", ".join(weights)} FROM (
+SELECT d.*, {", ".join(bits)} FROM (
+SELECT c.*, {", ".join(chosen)} FROM (
+SELECT b.*, {order} FROM (
 SELECT {", ".join(levels)} FROM (
 SELECT {_days(left, "l")}, {_days(right, "r")} OFFSET 0
 ) a OFFSET 0) b OFFSET 0) c OFFSET 0) d OFFSET 0) e OFFSET 0"""
@@ -122,55 +166,44 @@ def levels_sql(model: Model, people: int, scored: str) -> str:
     pairs = [f"'prior', round({model.prior(people)!r}::numeric, 4)"]
     for name, evidence in model.evidence.items():
         levels = ", ".join(f"'{level}'" for level in evidence.levels)
+        level, bits = f"{scored}.{name}_level", f"{scored}.{name}_bits"
         pairs.append(
-            f"'{name}', CASE WHEN {scored}.{name}_level > 0 THEN jsonb_build_array("
-            f"(ARRAY[{levels}])[{scored}.{name}_level], round({scored}.{name}_bits::numeric, 4)) END"
+            f"'{name}', CASE WHEN {level} > 0 THEN jsonb_build_array("
+            f"(ARRAY[{levels}])[{level}], round({bits}::numeric, 4)) END"
         )
     return "jsonb_strip_nulls(jsonb_build_object(" + ",\n  ".join(pairs) + "))"
 
 
-class _Bits:
-    """The weights of levels as expressions."""
+# -- bits ------------------------------------------------------------------------------------
 
-    def __init__(
-        self, model: Model, people: int, averages: Mapping[str, float], shares: str
-    ) -> None:
-        self.model, self.people, self.averages, self.shares = model, people, averages, shares
 
-    def of_level(self, name: str, level: int) -> str:
-        return repr(list(self.model.evidence[name].levels.values())[level - 1].weight)
+def _bits(evidence: Evidence, rarity: str) -> str:
+    level = f"{evidence.name}_level"
+    weights = [0.0, *(chances.weight for chances in evidence.levels.values())]
+    bits = f"('{{{','.join(map(repr, weights))}}}'::float8[])[1 + {level}]"
+    counted = [str(i) for i, n in enumerate(evidence.levels, 1) if n in evidence.by_frequency]
+    if not counted:
+        return bits
+    return (
+        f"{bits} + CASE WHEN {level} IN ({','.join(counted)}) THEN coalesce({rarity}, 0) ELSE 0 END"
+    )
 
-    def of_name(self, part: str, other: str) -> str:
-        """Of the left `part` compared with the right `other`."""
-        share = f"{self.shares}.{part}_{other}"
-        return self._of(self.model.evidence[part], f"{part}_{other}", share)
 
-    def of(self, name: str, left: str, right: str) -> str:
-        evidence = self.model.evidence[name]
-        if evidence.compare == "values":
-            share = (
-                f"(SELECT min(s) FROM unnest({left}.{name}[:{MOST_VALUES}], {self.shares}.{name})"
-                f" v (x, s) WHERE x = ANY({right}.{name}[:{MOST_VALUES}]))"
-            )
-        else:
-            share = f"{self.shares}.district"
-        return self._of(evidence, f"{name}_level", share)
+def _rarity(evidence: Evidence, left: str, right: str, rarity: str) -> str:
+    """Of the value both have; of several, the one that says most."""
+    name = evidence.name
+    if evidence.compare != "values":
+        return f"{rarity}.{name}"
+    shared = f"unnest({left}.{name}[:{MOST_VALUES}], {rarity}.{name}) v (x, bits)"
+    return f"(SELECT max(bits) FROM {shared} WHERE x = ANY({right}.{name}[:{MOST_VALUES}]))"
 
-    def _of(self, evidence: Evidence, level: str, share: str) -> str:
-        plain, common = [0.0], []
-        average = self.averages.get(evidence.name)
-        for i, (name, chances) in enumerate(evidence.levels.items(), 1):
-            rarer = 0.0
-            if average and name in evidence.by_frequency:
-                rarer = math.log2(average)
-                common.append(str(i))
-            plain.append(chances.weight + rarer)
-        weight = f"('{{{','.join(map(repr, plain))}}}'::float8[])[1 + {level}]"
-        if not common:
-            return weight
-        floor = 1 / max(self.people, 1)
-        bits = f"ln(greatest({share}, {floor!r}::float8)) / {math.log(2)!r}"
-        return f"{weight} - CASE WHEN {level} IN ({','.join(common)}) THEN {bits} ELSE 0 END"
+
+def _points(*names: str) -> str:
+    points = ",".join(map(str, POINTS))
+    return " + ".join(f"('{{{points}}}'::int[])[1 + {name}]" for name in names)
+
+
+# -- levels: the numbers of matching/compare.py ----------------------------------------------
 
 
 def _days(row: str, prefix: str) -> str:
@@ -178,29 +211,36 @@ def _days(row: str, prefix: str) -> str:
     return f"{b} / 10000 AS {prefix}y, {b} / 100 % 100 AS {prefix}m, {b} % 100 AS {prefix}d"
 
 
+def _edits(a: str, b: str) -> str:
+    """One or two edits between two texts long enough for so many, else NULL."""
+    shorter = f"least(length({a}), length({b}))"
+    return f"""CASE public.levenshtein_less_equal({a}, {b}, 2)
+    WHEN 1 THEN CASE WHEN {shorter} >= {NEAR_FROM} THEN 1 END
+    WHEN 2 THEN CASE WHEN {shorter} >= {CLOSE_FROM} THEN 2 END END"""
+
+
 def _name_level(a: str, b: str) -> str:
-    bones = f"({a}_bones <> '' AND {a}_bones = {b}_bones)"
-    shorter = f"least(octet_length({a}), octet_length({b}))"
+    spelled = _edits(f"{a}_form", f"{b}_form")
     return f"""CASE WHEN {a} = '' OR {b} = '' THEN 0
-  WHEN {a}_form = {b}_form AND {a}_form <> '' THEN 1 WHEN {a} = {b} THEN 2
-  ELSE CASE public.levenshtein_less_equal({a}, {b}, 2)
-    WHEN 1 THEN CASE WHEN {shorter} >= 4 THEN 3 WHEN {bones} THEN 4 ELSE 5 END
-    WHEN 2 THEN CASE WHEN {bones} OR {shorter} >= 7 THEN 4 ELSE 5 END
-    ELSE CASE WHEN {bones} THEN 4 ELSE 5 END END END"""
+  WHEN {a} = {b} THEN CASE WHEN {a}_form = {b}_form THEN 1 ELSE 2 END
+  ELSE CASE {_edits(a, b)}
+    WHEN 1 THEN 3 WHEN 2 THEN CASE {spelled} WHEN 1 THEN 3 ELSE 4 END
+    ELSE CASE {spelled} WHEN 1 THEN 3 WHEN 2 THEN 4
+      ELSE CASE WHEN {a}_bones = {b}_bones THEN 4 ELSE 5 END END END END"""
 
 
 def _birth_level(_name: str, left: str, right: str) -> str:
     a, b = f"{left}.birth", f"{right}.birth"
-    digits = " + ".join(f"(ly / {p} % 10 = ry / {p} % 10)::int" for p in (1000, 100, 10, 1))
+    digits = " + ".join(f"({a} / {10**n} % 10 <> {b} / {10**n} % 10)::int" for n in range(8))
     return f"""CASE WHEN {a} = 0 OR {b} = 0 THEN 0
-  WHEN ld > 0 AND rd > 0 AND {a} = {b} THEN 1
-  WHEN ld > 0 AND rd > 0 AND (
-    ly = ry AND ((lm = rd AND ld = rm)
-      OR lm = rm AND (ld / 10 = rd / 10 OR ld % 10 = rd % 10)
-      OR ld = rd AND (lm / 10 = rm / 10 OR lm % 10 = rm % 10))
-    OR lm = rm AND ld = rd AND (abs(ly - ry) = 543 OR {digits} = 3)) THEN 2
-  WHEN ly = ry AND (lm = 0 OR rm = 0 OR lm = rm) AND (ld = 0 OR rd = 0 OR ld = rd) THEN 3
-  WHEN ly = ry THEN 4 WHEN abs(ly - ry) <= 2 THEN 5 ELSE 6 END"""
+  WHEN ld > 0 AND rd > 0 THEN CASE {digits}
+    WHEN 0 THEN 1 WHEN 1 THEN 2
+    ELSE CASE WHEN ly = ry AND lm = rd AND ld = rm THEN 2
+      WHEN abs(ly - ry) = 543 AND lm = rm AND ld = rd THEN 2
+      WHEN {digits} = 2 THEN 4
+      WHEN ly = ry THEN 5 WHEN abs(ly - ry) <= 2 THEN 6 ELSE 7 END END
+  WHEN ly = ry THEN CASE WHEN lm = 0 OR rm = 0 OR lm = rm THEN 3 ELSE 5 END
+  WHEN abs(ly - ry) <= 2 THEN 6 ELSE 7 END"""
 
 
 def _code_level(name: str, left: str, right: str) -> str:
@@ -213,25 +253,26 @@ def _values_level(name: str, left: str, right: str) -> str:
     return f"""CASE WHEN {left}.{name} = '{{}}' OR {right}.{name} = '{{}}' THEN 0
   WHEN {a} && {b} THEN 1
   WHEN EXISTS (SELECT FROM unnest({a}) x, unnest({b}) y
-    WHERE length(x) = length(y) AND length(x) >= 7
-      AND octet_length(x) <= {MOST_BYTES} AND octet_length(y) <= {MOST_BYTES}
-      AND public.levenshtein_less_equal(x, y, 2) <= CASE WHEN length(x) < 10 THEN 1 ELSE 2 END)
+    WHERE length(x) = length(y) AND length(x) >= {VALUE_FROM}
+      AND public.levenshtein_less_equal(x, y, 2)
+        <= CASE WHEN length(x) < {VALUE_TWO_FROM} THEN 1 ELSE 2 END)
   THEN 2 ELSE 3 END"""
 
 
 def _place_level(_name: str, left: str, right: str) -> str:
-    provinces = f"({left}.province <> '' AND {right}.province <> '')"
-    districts = f"({left}.district <> '' AND {right}.district <> '')"
-    return f"""CASE WHEN {districts} AND {left}.district = {right}.district
-    AND NOT ({provinces} AND {left}.province <> {right}.province) THEN 1
-  WHEN {provinces} THEN CASE WHEN {left}.province = {right}.province THEN 2 ELSE 3 END
-  WHEN {districts} THEN 3 ELSE 0 END"""
+    a, b = f"{left}.district", f"{right}.district"
+    provinces = f"{left}.province = '' OR {right}.province = ''"
+    return f"""CASE WHEN {a} <> '' AND {a} = {b} THEN 1
+  WHEN {a} <> '' AND {b} <> '' AND least(length({a}), length({b})) >= {DISTRICT_FROM}
+    AND public.levenshtein_less_equal({a}, {b}, 2) <= 2 THEN 2
+  WHEN {provinces} THEN CASE WHEN {a} <> '' AND {b} <> '' THEN 4 ELSE 0 END
+  WHEN {left}.province = {right}.province THEN 3 ELSE 4 END"""
 
 
 def _sound_level(name: str, left: str, right: str) -> str:
     a, b = f"{left}.{name}", f"{right}.{name}"
     return f"""CASE WHEN {a} = '' OR {b} = '' THEN 0 WHEN {a} = {b} THEN 1
-  WHEN least(octet_length({a}), octet_length({b})) >= 4
+  WHEN least(length({a}), length({b})) >= {NEAR_FROM}
     AND public.levenshtein_less_equal({a}, {b}, 1) <= 1 THEN 2 ELSE 3 END"""
 
 

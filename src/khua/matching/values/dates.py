@@ -14,8 +14,9 @@ _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00.*)?")
 _FORMS: Final = (
     (re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})"), (1, 2, 3)),
     (re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"), (3, 2, 1)),
+    (re.compile(r"((?:1[89]|2[0-6])\d\d)(0\d|1[0-2])([0-2]\d|3[01])"), (1, 2, 3)),
+    (re.compile(r"([0-2]\d|3[01])(0\d|1[0-2])((?:1[89]|2[0-6])\d\d)"), (3, 2, 1)),
     (re.compile(r"(\d{4})(\d\d)(\d\d)"), (1, 2, 3)),
-    (re.compile(r"(\d\d)(\d\d)(\d{4})"), (3, 2, 1)),
     (re.compile(r"(\d{4})[-/.](\d{1,2})"), (1, 2, 0)),
     (re.compile(r"(\d{1,2})[-/.](\d{4})"), (2, 1, 0)),
     (re.compile(r"(\d{4})(?:\.0)?"), (1, 0, 0)),
@@ -61,7 +62,9 @@ def _birth(text: str) -> int | None:
         return None
     known = {"day": 10000, "month": 100}.get(read.precision, 1)
     day = read.date
-    return day.year * 10000 + (day.month * 100 if known > 1 else 0) + (day.day if known > 100 else 0)
+    return (
+        day.year * 10000 + (day.month * 100 if known > 1 else 0) + (day.day if known > 100 else 0)
+    )
 
 
 def _number(year: int, month: int, day: int) -> int | None:

@@ -1,9 +1,11 @@
 """Names in their parts, and sex."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from khua.names import normalise, split_honorific
+from khua.names.data import csv_rows
 from khua.names.parts import parts
 from khua.names.sound import sound
 from khua.reading import Unreadable, read_sex
@@ -12,6 +14,7 @@ _SEXES: Final = {
     "m": "m", "male": "m", "f": "f", "female": "f", "ຊາຍ": "m", "ຍິງ": "f", "": "",
 }  # fmt: skip
 _WEAK: Final = ("van", "ti")  # Văn, Thị: written or left out
+_JOINTS: Final = str.maketrans("", "", " -‐‑.,'’`·")
 _NO_NAME: Final = frozenset({"-", "n/a", "na", "null", "none", "unknown", "ບໍ່ມີ", "ບໍ່ຮູ້", "?", "."})
 
 
@@ -27,14 +30,22 @@ def _spelled(text: str) -> str:
     if text.isascii() and text.isalpha():
         name = text.lower()
         return "" if name in _NO_NAME else name
-    return _form(split_honorific(text)[1])
+    text = normalise(text)
+    if " " in text or text.startswith(_glued_titles()):
+        text = split_honorific(text)[1]
+    return _form(text)
 
 
 def _form(text: str) -> str:
-    name = normalise(text).casefold()
-    if name in _NO_NAME:
-        return ""
-    return "".join(char for char in name if not (char.isspace() or char in "-‐‑.,'’`·"))
+    name = text.casefold()
+    return "" if name in _NO_NAME else name.translate(_JOINTS)
+
+
+@cache
+def _glued_titles() -> tuple[str, ...]:
+    """How a name may begin that has its title written onto it."""
+    rows = csv_rows("khua.names", "honorifics.csv")
+    return tuple(normalise(row["title"]) for row in rows if row["glued"] == "yes")
 
 
 def split_full_names(texts: Sequence[str]) -> list[tuple[str, str]]:
