@@ -16,7 +16,7 @@ CHECK_ENV := KHUA_SECRET_KEY=check KHUA_HOME=$(CURDIR)/.venv/check-home \
 # Matching on Spark is tested where Java is.
 SPARK := $(if $(shell command -v java),.venv/.spark)
 
-.PHONY: help demo run test check bench bench-web clean
+.PHONY: help demo run test check bench bench-web bench-matching clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -27,6 +27,7 @@ help:
 	@echo "make check   style, types, imports, law files, migrations, translations, locks"
 	@echo "make bench   benchmarks"
 	@echo "make bench-web  the pages at 10,000, 100,000 and a million cases; SIZES=, SECONDS="
+	@echo "make bench-matching  who is the same, beside Splink; SIZES=, PEERS=, HISTORICAL=, ONLY="
 	@echo "make clean   remove what make made here; no record is touched"
 
 demo: .venv/.run .venv/.texts
@@ -59,8 +60,15 @@ SECONDS ?= 60
 bench-web: .venv/.dev .venv/.texts
 	@$(PY) -m benchmarks.web --sizes $(SIZES) --seconds $(SECONDS)
 
+# Beside Splink, which has a venv of its own; PEERS=/path/to/venv when there is one already. An hour
+# and 12 GB of disk for a million; what is there in build/bench-matching is not run again.
+PEERS ?= .venv-bench
+bench-matching: .venv/.dev $(SPARK) $(if $(filter .venv-bench,$(PEERS)),.venv-bench/.made)
+	@$(PY) -m benchmarks.matching --sizes $(SIZES) --peers $(PEERS) \
+		$(if $(HISTORICAL),--historical $(HISTORICAL)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
@@ -76,6 +84,13 @@ clean:
 		echo "Debian, Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@test -x $(PY) && $(PY) -m pip --version >/dev/null 2>&1 || { \
 		echo "making .venv with $(PYTHON) …"; $(PYTHON) -m venv --clear .venv; }
+	@touch $@
+
+.venv-bench/.made: requirements/bench.lock
+	@echo "installing what Khua's matching is compared with …"
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --no-input -qq install \
+		--require-hashes -r requirements/bench.lock
 	@touch $@
 
 .venv/.run: .venv/.made requirements/run.lock pyproject.toml

@@ -104,10 +104,13 @@ def curve(left: Ints, right: Ints, score: Floats, truth: Truth) -> tuple[list[Po
         at = float(score[ends[i]])
         return Point(at, int(count[i]), float(precision[i]), float(recall[i]), float(f1[i]))
 
-    some = np.unique(np.searchsorted(count, np.linspace(0.02, 1, STEPS) * count[-1]))
+    # beyond three pairs for every two true ones nothing is of interest, but for the last
+    far = min(count[-1], 1.5 * truth.pairs)
+    some = np.append(np.searchsorted(count, np.linspace(0.02, 1, STEPS) * far), len(ends) - 1)
+    some = np.unique(np.minimum(some, len(ends) - 1))
     sure = np.flatnonzero(precision >= 0.99)
     return (
-        [point(i) for i in np.minimum(some, len(ends) - 1)],
+        [point(i) for i in some],
         point(int(np.argmax(f1))),
         point(int(sure[-1])) if len(sure) else nothing,
     )
@@ -152,10 +155,9 @@ def judge(truth_file: Path, pairs_file: Path, clusters_file: Path | None = None)
     truth = read_truth(truth_file)
     left, right, score = read_pairs(pairs_file, truth)
     points, best, sure = curve(left, right, score, truth)
-    thresholds = sorted({best.threshold, sure.threshold, *(p.threshold for p in points)})
-    by_cluster = [
-        clustered(left, right, score, truth, at) for at in thresholds if np.isfinite(at)
-    ]
+    near = (p.threshold for p in points if p.pairs < 1.5 * truth.pairs)
+    thresholds = sorted({best.threshold, sure.threshold, *near}, reverse=True)
+    by_cluster = [clustered(left, right, score, truth, at) for at in thresholds if np.isfinite(at)]
     result: dict[str, Any] = {
         "true_pairs": truth.pairs,
         "pairs": len(score),
@@ -175,6 +177,29 @@ def judge(truth_file: Path, pairs_file: Path, clusters_file: Path | None = None)
     return result
 
 
+def same_pairs(one: Path, other: Path) -> dict[str, float]:
+    """How many pairs stand in both files, and in one only, and the largest difference in score."""
+    tables = [_read(file) for file in (one, other)]
+    name = next(name for name in SCORES if name in tables[0].column_names)
+    first, second = (
+        dict(
+            zip(
+                zip(*(t[c].to_pylist() for c in ("id_l", "id_r")), strict=True),
+                t[name].to_pylist(),
+                strict=True,
+            )
+        )
+        for t in tables
+    )
+    both = first.keys() & second.keys()
+    return {
+        "both": len(both),
+        "one_only": len(first) - len(both),
+        "other_only": len(second) - len(both),
+        "largest_difference": max((abs(first[k] - second[k]) for k in both), default=0.0),
+    }
+
+
 def _read(file: Path) -> pa.Table:
     if file.suffix == ".parquet":
         return parquet.read_table(file)
@@ -183,14 +208,16 @@ def _read(file: Path) -> pa.Table:
 
 
 def _codes(column: pa.ChunkedArray) -> Ints:
-    return column.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    codes: Ints = column.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    return codes
 
 
 def _places(column: pa.ChunkedArray, ids: pa.Array, file: Path) -> Ints:
     places = pc.index_in(column.cast(ids.type), value_set=ids).combine_chunks()
     if places.null_count:
         raise ValueError(f"{file.name}: {places.null_count} ids that the truth does not know")
-    return places.to_numpy().astype(np.int64)
+    found: Ints = places.to_numpy().astype(np.int64)
+    return found
 
 
 def _sizes(labels: Ints) -> Ints:

@@ -134,7 +134,12 @@ def words() -> tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]:
     surname), spellings in Latin and in Thai letters, the most usual first."""
     with Path(__file__).with_name("words.csv").open(encoding="utf-8") as file:
         return tuple(
-            (row["lao"], row["roles"], tuple(row["latin"].split(";")), tuple(row["thai"].split(";")))
+            (
+                row["lao"],
+                row["roles"],
+                tuple(row["latin"].split(";")),
+                tuple(row["thai"].split(";")),
+            )
             for row in csv.DictReader(file)
         )
 
@@ -150,12 +155,14 @@ def _spellings(script: str) -> Texts:
     return table
 
 
+@cache
 def _pool(kind: str, size: int) -> Ints:
     """`size` different names, always the same, as rows of three words (NONE: no word there)."""
     draw = np.random.default_rng(20_250_101)
     begins, ends = ("g", "e") if kind == "given" else ("s", "f")
     start, middle, finish = (
-        [i for i, word in enumerate(words(), 1) if role in word[1]] for role in (begins, "s", ends)
+        np.array([i for i, word in enumerate(words(), 1) if role in word[1]])
+        for role in (begins, "s", ends)
     )
     found: dict[tuple[int, int, int], None] = {}
     while len(found) < size:
@@ -238,14 +245,14 @@ def _places(draw: Draw, person: dict[str, Any], whose: Ints, script: Ints) -> tu
     home[moved] = draw.integers(0, len(provinces()), moved.sum())
     nearby = draw.random(size) < 0.08
     district[moved | nearby] = draw.integers(0, 1 << 30, (moved | nearby).sum())
-    by_province = [[d for d in demo_rows("districts.csv") if d["iso"] == p.iso] for p in provinces()]
+    by_province = [
+        [d for d in demo_rows("districts.csv") if d["iso"] == p.iso] for p in provinces()
+    ]
     names = [(p.name_lo, p.name_en, _thai(p.spellings) or p.name_lo) for p in provinces()]
     counts = np.array([len(each) for each in by_province])
     district = district % counts[home]
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    towns = [
-        (d["name_lo"], d["name_en"], d["name_lo"]) for each in by_province for d in each
-    ]
+    towns = [(d["name_lo"], d["name_en"], d["name_lo"]) for each in by_province for d in each]
     place = np.array(names, dtype=object)[home, script]
     town = np.array(towns, dtype=object)[first[home] + district, script]
     return place, town
@@ -292,8 +299,9 @@ def _gaps(draw: Draw, share: float, values: NDArray[Any]) -> Texts:
 
 
 def _falling(count: int, shift: float, power: float) -> NDArray[np.float64]:
-    share = 1 / (np.arange(count) + shift) ** power
-    return share / share.sum()
+    share: NDArray[np.float64] = 1 / (np.arange(count) + shift) ** power
+    share /= share.sum()
+    return share
 
 
 def _zipf(draw: Draw, size: int, count: int, shift: float, power: float) -> Ints:
@@ -314,7 +322,9 @@ def with_full_name(columns: dict[str, Texts]) -> dict[str, Texts]:
 def write(columns: dict[str, Texts], file: Path) -> None:
     """As CSV or, when `file` ends so, as parquet; what is not recorded is empty."""
     if file.suffix == ".parquet":
-        parquet.write_table(pa.table({k: pa.array(v, pa.string()) for k, v in columns.items()}), file)
+        parquet.write_table(
+            pa.table({k: pa.array(v, pa.string()) for k, v in columns.items()}), file
+        )
         return
     with file.open("w", encoding="utf-8", newline="") as out:
         sheet = csv.writer(out, lineterminator="\n")

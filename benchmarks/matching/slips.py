@@ -63,7 +63,7 @@ def written_dates(
 ) -> NDArray[np.object_]:
     """Days since 1970 as 1987-05-12, as 1987 alone, or None; Thai rows often in Buddhist years.
 
-    One in eight is missing, one in fourteen is a year, one in twelve is wrong somewhere: day and
+    One in eight is missing, one in thirteen is a year, one in fourteen is wrong somewhere: day and
     month the other way round, a year or a month or a day beside the right one, or 1 January.
     """
     size = len(born)
@@ -88,9 +88,7 @@ def written_dates(
     month[unknown], of_month[unknown] = 1, 1
     of_month = np.minimum(of_month, np.where(month == 2, 28, 30 + np.isin(month, _LONG)))
     year += BUDDHIST * (thai & (draw.random(size) < 0.6))
-    texts: list[Any] = [
-        f"{y}-{m:02}-{d:02}" for y, m, d in zip(year, month, of_month, strict=True)
-    ]
+    texts: list[Any] = [f"{y}-{m:02}-{d:02}" for y, m, d in zip(year, month, of_month, strict=True)]
     out = np.array(texts, dtype=object)
     alone = among(0.125, 0.20)
     out[alone] = [str(y) for y in year[alone]]

@@ -44,7 +44,7 @@ def febrl(folder: Path, name: str, *files: pd.DataFrame) -> None:
 
 
 def historical(folder: Path, file: Path | None) -> None:
-    """Splink's historical_figures_with_errors_50k; the full name only in a table of its own."""
+    """Splink's historical_figures_with_errors_50k; once more with nothing but the full name."""
     if file is None:
         from splink import splink_datasets
 
@@ -53,7 +53,7 @@ def historical(folder: Path, file: Path | None) -> None:
         frame = pd.read_parquet(file)
     truth = frame.rename(columns={"unique_id": "id", "cluster": "person"})[["id", "person"]]
     table = frame.rename(columns=HISTORICAL)[[*HISTORICAL.values()]].assign(id=frame["unique_id"])
-    _write(folder, "hist50k_full", table, truth)
+    _write(folder, "hist50k_full", table.drop(columns=["first_name", "surname"]), truth)
     _write(folder, "hist50k", table.drop(columns="full_name"), truth)
 
 
