@@ -1,7 +1,7 @@
 """Paths, groups and brokers, against answers worked out by trying everything."""
 
 from collections import deque
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ def all_simple_paths(near: dict[str, list[str]], start: str, end: str) -> list[l
     for length in range(len(others) + 1):
         for between in permutations(others, length):
             path = [start, *between, end]
-            if all(b in near[a] for a, b in zip(path, path[1:], strict=False)):
+            if all(b in near[a] for a, b in pairwise(path)):
                 found.append(path)
     return found
 
@@ -75,7 +75,7 @@ def test_paths_are_the_shortest_and_all_different(graph: Graph, data: st.DataObj
     assert bool(paths) == (length is not None)
     for path in paths:
         assert (path[0], path[-1], len(path)) == (start, end, (length or 0) + 1)
-        assert all(b in near[a] for a, b in zip(path, path[1:], strict=False))
+        assert all(b in near[a] for a, b in pairwise(path))
     assert len({tuple(path) for path in paths}) == len(paths)
     if len(graph.nodes) < 7:
         every = [p for p in all_simple_paths(near, start, end) if len(p) == (length or 0) + 1]

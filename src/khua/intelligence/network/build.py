@@ -14,27 +14,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from khua import wording
 from khua.access.audit import note
-from khua.intelligence.models import Imprint
-from khua.intelligence.network.graph import (
-    ACCOUNT,
-    CASE,
-    DOCUMENT,
-    PERSON,
-    PLACE,
-    VALUES,
-    Edge,
-    Graph,
-    Node,
-)
-from khua.intelligence.network.labels import Label, labels_of
-from khua.intelligence.network.links import COLUMNS, Value, same_people, sharing
+from khua.intelligence.network.graph import CASE, PERSON, PLACE, Edge, Graph, Node
+from khua.intelligence.network.labels import Label, held_by
+from khua.intelligence.network.links import Value, same_people, sharing
 from khua.record.models import Case, Identity, Person, Place
 from khua.record.selectors import names_of
 
@@ -51,12 +40,14 @@ _HEAVY: Final = ("account", "official_note", "search_text")  # columns of a case
 
 @dataclass(frozen=True)
 class Network:
-    """`seeds`: around which node it was drawn, and what was opened in it. `more`: that there were
-    more people or values than one look reads."""
+    """`start`: around which node it was drawn; `seeds`: that, and what was opened by name;
+    `opened`: these, and the people of opened cases, behind whom was looked with them. `more`:
+    there was more than one look reads."""
 
     graph: Graph
     start: str
     seeds: frozenset[str]
+    opened: frozenset[str]
     more: bool
 
 
@@ -111,9 +102,9 @@ class _Drawing:
         self._join_people(near)
         self._note()
         first = case_id(start) if isinstance(start, Case) else person_id(start)
-        seeds = {first, *(case_id(case) for case in cases)}
-        seeds |= {f"{PERSON}:{code}" for code in asked.get(PERSON, [])} & self.graph.nodes.keys()
-        return Network(self.graph, first, frozenset(seeds), self.more)
+        seeds = {first, *(name for name in opened if name in self.graph.nodes)}
+        behind = seeds | {case_id(case) for case in cases} | {person_id(p) for p in near}
+        return Network(self.graph, first, frozenset(seeds), frozenset(behind), self.more)
 
     def _open_people(
         self, start: Case | Person, cases: Sequence[Case], codes: Sequence[str]
@@ -134,28 +125,18 @@ class _Drawing:
     def _join_people(self, near: Sequence[Person]) -> None:
         """Add `near`, what is on record of them, whoever shares it, and whoever is the same."""
         ids = [person.pk for person in near]
-        imprints = {i.person_id: i for i in Imprint.objects.filter(person__in=ids)}
-        written = {i.person_id: i for i in Identity.objects.filter(person__in=ids)}
-        held: dict[Value, list[int]] = {}
-        labels: dict[Value, Label] = {}
-        for pk, imprint in imprints.items():
-            for kind, column in COLUMNS.items():
-                for value in getattr(imprint, column):
-                    held.setdefault((kind, value), []).append(pk)
-                    self._look_at(self.people[pk])
-            if pk in written:
-                labels |= labels_of(imprint, written[pk])
+        held, labels = held_by(Identity.objects.filter(person__in=ids))
         if len(held) > MOST_VALUES:
             self.more = True
             held = dict(list(held.items())[:MOST_VALUES])
         bearers = sharing(held, COMMON + 1)
         same = same_people(ids)
-        joining = {
-            pk for each in bearers.values() if len(each) <= COMMON for pk in each
-        } | {pk for pair in same for pk in pair}
+        joining = {pk for each in bearers.values() if len(each) <= COMMON for pk in each} | {
+            pk for pair in same for pk in pair
+        }
         self._add_people(joining - self.people.keys())
         for value, holders in held.items():
-            self._add_value(value, labels.get(value), holders, bearers.get(value, []))
+            self._add_value(value, labels[value], holders, bearers.get(value, []))
         for left, right in same:
             self._join(left, right, "same")
 
@@ -171,13 +152,12 @@ class _Drawing:
             )
 
     def _add_value(
-        self, value: Value, label: Label | None, holders: Sequence[int], bearers: Sequence[int]
+        self, value: Value, label: Label, holders: Sequence[int], bearers: Sequence[int]
     ) -> None:
         kind, text = value
         common = len(bearers) > COMMON
-        shown = label or Label(text)
         node = value_id(kind, text)
-        self.graph.add(Node(node, kind, shown.text, shown.facts, common=common))
+        self.graph.add(Node(node, kind, label.text, label.facts, common=common))
         for pk in dict.fromkeys([*holders, *(() if common else bearers)]):
             if person := self.people.get(pk):
                 what = "at" if kind == PLACE else kind
@@ -200,6 +180,7 @@ class _Drawing:
                 {"title": (case.title,), "stage": (case.stage,), "source": (case.source,)},
                 first=min(begun, case.reported_on),
                 last=max(begun, case.reported_on),
+                opens=True,
             )
         )
 
@@ -239,7 +220,7 @@ class _Drawing:
             region = wording.province(place.province, self.language)
         else:
             region = wording.country(place.country, self.language)
-        facts = {"country": (place.country,), "province": (place.province,) * bool(place.province)}
+        facts = {"country": (place.country,)}
         node = self.graph.add(
             Node(
                 value_id(PLACE, "|".join(parts)),
@@ -247,6 +228,7 @@ class _Drawing:
                 ", ".join(filter(None, (place.village, place.district, region))),
                 facts,
                 common=not place.village,
+                opens=bool(place.village),
             )
         )
         self.graph.join(Edge(case_id(place.case), node.id, "at", (place.kind,)))
@@ -282,4 +264,4 @@ def _person_node(person: Person, name: str) -> Node:
     }
     if not person.protected:
         facts |= {"sex": (person.sex,), "nationality": tuple(person.nationalities)}
-    return Node(person_id(person), PERSON, name, facts, protected=person.protected)
+    return Node(person_id(person), PERSON, name, facts, protected=person.protected, opens=True)

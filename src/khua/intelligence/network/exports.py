@@ -105,9 +105,7 @@ def _things(graph: Graph) -> Iterable[Entity]:
                 bankName=node.facts.get("bank", ()),
             )
         elif node.kind == VEHICLE:
-            yield _entity(
-                node.id, "Vehicle", name=(node.label,), registrationNumber=(node.label,)
-            )
+            yield _entity(node.id, "Vehicle", name=(node.label,), registrationNumber=(node.label,))
         elif node.kind == PLACE:
             country = (code.lower() for code in node.facts.get("country", ()))
             yield _entity(node.id, "Address", full=(node.label,), country=country)
@@ -200,7 +198,9 @@ def graphml(graph: Graph) -> bytes:
     for index, edge in enumerate(graph.edges):
         ends = {"id": f"e{index}", "source": edge.left, "target": edge.right}
         _data(ET.SubElement(drawn, f"{{{_GRAPHML}}}edge", ends), "edge", _edge_row(edge))
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    file = io.BytesIO()
+    ET.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+    return file.getvalue()
 
 
 def _data(parent: ET.Element, target: str, row: Mapping[str, str]) -> None:

@@ -23,7 +23,8 @@ class Node:
     """`id`: "kind:handle"; of a value the handle is a keyed digest, so that it may stand in an
     address. `facts`: what an export tells beside the label. `first`, `last`: from when to when, of
     a case. `protected`: a person known here by code name only. `common`: so many share this value
-    that it joins nobody; nothing is searched or counted through it."""
+    that it joins nobody; nothing is searched or counted through it. `opens`: more may lie behind
+    it than is drawn."""
 
     id: str
     kind: str
@@ -33,11 +34,18 @@ class Node:
     last: date | None = None
     protected: bool = False
     common: bool = False
+    opens: bool = False
 
     @property
     def handle(self) -> str:
         """The part of the id after the kind."""
         return self.id.partition(":")[2]
+
+    @property
+    def code(self) -> str:
+        """The code name of a person who is called by another name here; "" for others."""
+        code = self.facts.get("code", ("",))[0]
+        return "" if code == self.label else code
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ class Graph:
         """The nodes joined to `node`, each once."""
         return iter(dict.fromkeys(edge.other(node) for edge in self.edges_of(node)))
 
-    def only(self, kept: Collection[str]) -> "Graph":
+    def only(self, kept: Iterable[str]) -> "Graph":
         """The part of the graph between the nodes of `kept`."""
         kept = set(kept)
         part = Graph({pk: node for pk, node in self.nodes.items() if pk in kept})
@@ -122,9 +130,7 @@ def distances(graph: Graph, seeds: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def between(
-    graph: Graph, seeds: Collection[str], since: date | None, until: date | None
-) -> Graph:
+def between(graph: Graph, seeds: Collection[str], since: date | None, until: date | None) -> Graph:
     """The graph without cases that lie wholly outside the days from `since` to `until`, without
     their people, and without what then hangs on nothing. Seeds stay whatever their date."""
     if since is None and until is None:
@@ -147,6 +153,16 @@ def _within(case: Node, since: date | None, until: date | None) -> bool:
     if first is None or last is None:
         return False
     return (until is None or first <= until) and (since is None or last >= since)
+
+
+def without_ends(graph: Graph) -> Graph:
+    """The graph without values that hang on one node alone: everybody stands between his own
+    phone and the rest of the world."""
+    return graph.only(
+        node.id
+        for node in graph.nodes.values()
+        if node.kind not in VALUES or len(list(graph.neighbours(node.id))) > 1
+    )
 
 
 def by_interest(graph: Graph, seeds: Collection[str]) -> list[str]:

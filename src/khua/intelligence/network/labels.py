@@ -1,12 +1,12 @@
-"""Values as they were written: a network joins by the normal form and shows what people typed."""
+"""What is on record of people, in the normal form that joins it and as it was written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from khua.intelligence.models import Imprint
 from khua.intelligence.network.graph import ACCOUNT, DOCUMENT, PHONE, PLACE, VEHICLE
-from khua.intelligence.network.links import COLUMNS, Value
-from khua.reading.text import latin_digits
+from khua.intelligence.network.links import Value
+from khua.matching import values
 from khua.record.models import Identity
 
 
@@ -18,47 +18,52 @@ class Label:
     facts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-Written = tuple[str, Label]  # what the normal form is made of, and the label
+_NORMAL: Final[dict[str, Callable[[Sequence[str]], list[str]]]] = {
+    PHONE: values.phones,
+    ACCOUNT: values.accounts,
+    VEHICLE: values.plates,
+    DOCUMENT: values.documents,
+    PLACE: values.addresses,
+}
 
 
-def labels_of(imprint: Imprint, identity: Identity) -> dict[Value, Label]:
-    """The label of each value of one person that can be told from what was typed."""
-    written: dict[str, list[Written]] = {
-        PHONE: [(phone, Label(phone)) for phone in identity.phones],
-        VEHICLE: [(plate, Label(plate)) for plate in identity.vehicles],
-        PLACE: [(address, Label(address)) for address in identity.addresses],
-        ACCOUNT: [(each.get("number", ""), _account(each)) for each in identity.accounts],
-        DOCUMENT: [(each.get("number", ""), _document(each)) for each in identity.documents],
-    }
-    found: dict[Value, Label] = {}
-    for kind, labels in written.items():
-        for value in getattr(imprint, COLUMNS[kind]):
-            if label := _of(value, getattr(imprint, COLUMNS[kind]), labels):
-                found[kind, value] = label
-    return found
+def held_by(identities: Iterable[Identity]) -> tuple[dict[Value, list[int]], dict[Value, Label]]:
+    """Who bears each value, by person id, and how its first bearer wrote it.
+
+    The normal form is that of the imprints (`khua.matching.values`). What says nothing there, such
+    as a number of zeros, is left out.
+    """
+    bearers: dict[Value, list[int]] = {}
+    labels: dict[Value, Label] = {}
+    written: dict[str, list[tuple[int, str, Label]]] = {kind: [] for kind in _NORMAL}
+    for who in identities:
+        for kind, text, label in _written(who):
+            written[kind].append((who.person_id, text, label))
+    for kind, rows in written.items():
+        for (person, _text, label), value in zip(
+            rows, _NORMAL[kind]([text for _, text, _ in rows]), strict=True
+        ):
+            if value:
+                bearers.setdefault((kind, value), []).append(person)
+                labels.setdefault((kind, value), label)
+    return bearers, labels
 
 
-def _of(value: str, values: Sequence[str], labels: Sequence[Written]) -> Label | None:
-    """The label that `value` was made of: the only one there is, or the one of the same letters
-    and digits."""
-    if len(values) == len(labels) == 1:
-        return labels[0][1]
-    return next((label for text, label in labels if _bare(text) == _bare(value)), None)
-
-
-def _bare(text: str) -> str:
-    return "".join(char for char in latin_digits(text).casefold() if char.isalnum())
-
-
-def _account(account: dict[str, str]) -> Label:
-    bank, number = account.get("bank", ""), account.get("number", "")
-    return Label(f"{bank} {number}".strip(), _facts(bank=bank, number=number))
-
-
-def _document(document: dict[str, str]) -> Label:
-    kind, number = document.get("kind", ""), document.get("number", "")
-    facts = _facts(type=kind, number=number, country=document.get("country", ""))
-    return Label(f"{kind} {number}".strip(), facts)
+def _written(identity: Identity) -> Iterable[tuple[str, str, Label]]:
+    """Each value with its kind, what its normal form is made of, and its label."""
+    for phone in identity.phones:
+        yield PHONE, phone, Label(phone)
+    for plate in identity.vehicles:
+        yield VEHICLE, plate, Label(plate)
+    for address in identity.addresses:
+        yield PLACE, address, Label(address)
+    for account in identity.accounts:
+        bank, number = account.get("bank", ""), account.get("number", "")
+        yield ACCOUNT, number, Label(f"{bank} {number}".strip(), _facts(bank=bank, number=number))
+    for document in identity.documents:
+        kind, number = document.get("kind", ""), document.get("number", "")
+        facts = _facts(type=kind, number=number, country=document.get("country", ""))
+        yield DOCUMENT, number, Label(f"{kind} {number}".strip(), facts)
 
 
 def _facts(**given: str) -> dict[str, tuple[str, ...]]:

@@ -43,8 +43,7 @@ def sharing(values: Iterable[Value], most: int) -> dict[Value, list[int]]:
     found: dict[Value, list[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, val, person_id FROM intelligence_sharing(%s, %s, %s)"
-            " ORDER BY person_id",
+            "SELECT kind, val, person_id FROM intelligence_sharing(%s, %s, %s) ORDER BY person_id",
             [[COLUMNS[kind] for kind, _ in wanted], [value for _, value in wanted], most],
         )
         for column, value, person in cursor.fetchall():
