@@ -68,11 +68,14 @@ def place(cluster, django_db_setup, django_db_blocker) -> Iterator[databases.Pla
 
 
 @pytest.fixture(autouse=True)
-def in_lao() -> None:
-    """Every test begins in the language in which Khua begins, whatever the last one read."""
+def afresh() -> None:
+    """Every test begins in the language in which Khua begins, whatever the last one read, and no
+    request, failure or code of another is counted."""
+    from django.core.cache import cache
     from django.utils import translation
 
     translation.activate("lo")
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

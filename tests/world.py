@@ -323,3 +323,38 @@ def evidence(member, colleague, case):
         custody=services.hand_over(member, item, colleague, "ກວດ"),
         link=services.link(member, item, case.findings.first(), "supports"),
     )
+
+
+def links(members, case) -> SimpleNamespace:
+    """In `case`, of Savannakhet: a broker, twice, who is also in a case of Bokeo. The `match` of the
+    two in `case` was decided; because of the `hint` Savannakhet asked, and so did Bokeo of it."""
+    from khua.access.context import acting_as
+    from khua.intelligence import services
+    from khua.intelligence.models import Hint, Match, Request
+    from khua.record.data import CaseData, IdentityData, PersonData
+    from khua.record.services import add_person, open_case
+
+    def broker(member, where):
+        identity = IdentityData(name="Phouvong Keomany", phones=("+8562077712345",))
+        return add_person(member, where, PersonData(("broker",), identity=identity))
+
+    with acting_as(members["bk-pol-officer"]) as officer:
+        there = open_case(officer, CaseData("x", "report", date(2026, 3, 2)))
+        theirs = broker(officer, there)
+    with acting_as(members["sv-pol-officer"]) as officer:
+        person = broker(officer, case)
+        broker(officer, case)
+        match = Match.objects.filter(left=person).get()
+        decision = services.decide(officer, match, "unsure", "")
+        hint = Hint.objects.filter(person=person).get()
+        hint.person = person
+        asked = services.ask(officer, hint, "x")
+    with acting_as(members["bk-pol-officer"]) as officer:
+        hint_there = Hint.objects.filter(person=theirs).order_by("id").first()
+        hint_there.person = theirs
+        services.ask(officer, hint_there, "x")
+    with acting_as(members["sv-pol-officer"]):
+        request = Request.objects.get(case=case)
+    return SimpleNamespace(
+        person=person, match=match, decision=decision, hint=hint, asked=asked, request=request
+    )

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -17,13 +16,6 @@ from tests import world
 from tests.record.pages import at
 
 OFFICER, HEAD, AUDITOR = "sv-pol-officer", "sv-pol-head", "c-pol-auditor"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(members):
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.db.utils import ProgrammingError
 
 from khua.access import context
 from khua.access.library_tables import TABLES
+from khua.access.roles import MATCHER
 from khua.access.rowsecurity import RowSecurity
 
 TABLES_SQL = """
@@ -57,12 +58,30 @@ def test_without_a_context_every_table_shows_nothing(a_case, members):
     for name, *_ in rows(TABLES_SQL):
         if name.startswith(("axes_", "procrastinate_")):
             continue
-        (granted,) = rows("SELECT has_table_privilege(current_user, %s, 'SELECT')", name)[0]
+        (granted,) = rows("SELECT has_any_column_privilege(current_user, %s, 'SELECT')", name)[0]
         if granted:
             assert rows(f'SELECT count(*) FROM "{name}"') == [(0,)], name
         else:
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 rows(f'SELECT count(*) FROM "{name}"')
+
+
+def test_columns_that_only_policies_read_are_read_by_nobody():
+    """Of such a table exactly what its model has."""
+    limited = {
+        model: constraint.unread
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, RowSecurity) and constraint.unread
+    }
+    assert limited, "the offices that the other case of a hint is kept from"
+    for model, unread in limited.items():
+        readable = rows(
+            "SELECT attname::text, has_column_privilege(current_user, attrelid, attnum, 'SELECT')"
+            " FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+            model._meta.db_table,
+        )
+        assert {name for name, may in readable if not may} == set(unread), model
 
 
 def test_the_app_role_is_neither_owner_nor_superuser_nor_bypasses():
@@ -81,6 +100,8 @@ def test_the_app_role_is_neither_owner_nor_superuser_nor_bypasses():
     [
         "SET ROLE khua_owner",
         "SET SESSION AUTHORIZATION khua_owner",
+        "SET ROLE khua_matcher",
+        "CREATE TEMP TABLE record_person (id bigint)",
         "ALTER TABLE record_case DISABLE ROW LEVEL SECURITY",
         "DROP POLICY record_case_select ON record_case",
         "CREATE TABLE loot (x int)",
@@ -91,6 +112,9 @@ def test_the_app_role_is_neither_owner_nor_superuser_nor_bypasses():
         "SELECT key FROM access_sealkey",
         "SELECT access_seal(1, '\\x00', now())",
         "SELECT * FROM record_counter",
+        "SELECT * FROM intelligence_key",
+        "SELECT barred FROM intelligence_hint",
+        "SELECT * FROM matching.find(1, 0.5, 10)",
     ],
 )
 def test_the_app_role_is_refused(attempt):
@@ -134,7 +158,77 @@ def test_the_app_role_may_call_only_the_functions_it_was_granted():
         "record_search",
         "procedure_readers",
         "evidence_known_paths",
+        "intelligence_sharing",
+        "intelligence_open_hints",
     }
+
+
+def test_no_function_of_matching_is_anybody_s_but_the_owner_s():
+    """They see people of every office: all are the matcher's, and neither the app role nor whoever
+    comes may call one. The owner's trigger calls them where an imprint is written."""
+    found = rows(
+        "SELECT proname::text, pg_get_userbyid(proowner)::text, has_function_privilege('public',"
+        " oid, 'EXECUTE') OR has_function_privilege(current_user, oid, 'EXECUTE'), proconfig::text"
+        " FROM pg_proc WHERE pronamespace = 'matching'::regnamespace"
+    )
+    assert {name for name, *_ in found} >= {"find", "score", "look", "tell", "keep", "follow"}
+    for name, owner, callable_, settings in found:
+        assert (owner, callable_) == (MATCHER, False), name
+        definer = rows("SELECT prosecdef FROM pg_proc WHERE pronamespace = 'matching'::regnamespace"
+                       " AND proname = %s", name)  # fmt: skip
+        assert (True,) not in definer or "search_path=pg_catalog, public" in settings, name
+    assert rows("SELECT has_schema_privilege(current_user, 'matching', 'CREATE')") == [(False,)]
+
+
+def test_the_matcher_has_exactly_the_tables_that_are_its_own():
+    """What it may do with each as its model says, with every row, and with no other table nothing;
+    and it calls none of the functions that look into the record for their owner."""
+    meant = {
+        model._meta.db_table: set(constraint.matcher)
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, RowSecurity) and constraint.matcher
+    }
+    assert set(meant) == {
+        "intelligence_imprint",
+        "intelligence_key",
+        "intelligence_model",
+        "intelligence_frequency",
+        "intelligence_match",
+        "intelligence_hint",
+        "intelligence_hintedmatch",
+    }
+    assert "insert" not in meant["intelligence_imprint"], "who people are is not its to write"
+    for name, *_ in rows(TABLES_SQL):
+        (found,) = rows(
+            "SELECT ARRAY(SELECT lower(r) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE',"
+            " 'TRUNCATE', 'REFERENCES', 'TRIGGER']) r WHERE has_table_privilege(%s, %s, r))"
+            " || ARRAY(SELECT 'a column' WHERE NOT has_table_privilege(%s, %s, 'SELECT')"
+            " AND has_any_column_privilege(%s, %s, 'SELECT, INSERT, UPDATE'))",
+            *(MATCHER, name) * 3,
+        )[0]
+        assert set(found) == meant.get(name, set()), name
+    for (view,) in rows("SELECT viewname FROM pg_views WHERE schemaname = 'public'"):
+        assert rows("SELECT has_table_privilege(%s, %s, 'SELECT')", MATCHER, view) == [(False,)]
+    assert rows(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+        " AND prorettype <> 'trigger'::regtype AND has_function_privilege(%s, oid, 'EXECUTE')",
+        MATCHER,
+    ) == []  # fmt: skip
+
+
+def test_nobody_is_the_matcher():
+    """Not signed in as, not superuser, not past row security; only the owner acts as it."""
+    assert rows(
+        "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
+        " FROM pg_roles WHERE rolname = %s",
+        MATCHER,
+    ) == [(False,) * 6]  # fmt: skip
+    assert rows("SELECT pg_has_role(current_user, %s, 'MEMBER')", MATCHER) == [(False,)]
+    assert rows("SELECT pg_has_role(%s, 'khua_owner', 'MEMBER')", MATCHER) == [(False,)]
+    assert rows("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = %s", MATCHER) == [
+        (0,)
+    ]
 
 
 def test_row_security_cannot_be_switched_off(a_case):

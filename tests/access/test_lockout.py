@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -14,13 +13,6 @@ from tests import world
 
 pytestmark = pytest.mark.django_db
 OFFICER, OTHER = "sv-pol-officer", "bk-pol-officer"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(members):
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def send(username: str, password: str, address: str = "10.0.0.1", client: Client | None = None):

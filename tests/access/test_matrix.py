@@ -74,6 +74,7 @@ def objects(a_case, members) -> dict:
         "username": "sv-pol-officer",
         "decision": "la-luangnamtha-2019",
         "name": "clean",
+        "form": "ftm",
     }
     found["case-unassign"] = {"pk": assignment.pk}
     found["question"] = {"pk": question.pk}
@@ -97,6 +98,13 @@ def objects(a_case, members) -> dict:
         found[name] = {"pk": held.file.pk}
     found["evidence-answer"] = {"pk": held.custody.pk}
     found["evidence-unlink"] = {"pk": held.link.pk}
+    linked = world.links(members, a_case.case)
+    found["*"] |= {"match": linked.match.pk, "hint": linked.hint.pk}
+    found["match"] = {"code": linked.person.code, "pk": linked.match.pk}
+    found["match-undo"] = {**found["match"], "decision": linked.decision.pk}
+    found["hint"] = {"code": linked.person.code, "pk": linked.hint.pk}
+    found["ask-take-back"] = {"pk": linked.asked.pk}
+    found["link-request"] = {"pk": linked.request.pk}
     found["decision"] = {"pk": "la-luangnamtha-2019", "id": "la-luangnamtha-2019"}
     return found
 
@@ -129,6 +137,8 @@ ABOUT_ONE_THING = {
     "member-new",
     "member-tokens",
     "member-token-revoke",
+    "intelligence:network_person",
+    "intelligence:network_person_export",
 }
 
 

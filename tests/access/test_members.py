@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 
 from khua.access import context
@@ -12,13 +11,6 @@ from khua.access.models import Member
 from khua.access.policies import Role
 
 NEW = "/offices/SV-POL/members/new/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(members):
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

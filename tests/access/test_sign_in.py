@@ -3,9 +3,11 @@
 import re
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -18,17 +20,18 @@ from khua.access.sign_in import SESSION_TOKEN, SIGNED_IN_AT
 from khua.record.models import Case
 from tests import world
 
+pytestmark = pytest.mark.django_db
+
 SIGN_IN = "/sign-in/"
 ENROL = "/account/telephone/"
 OFFICER = "sv-pol-officer"
 
 
 @pytest.fixture(autouse=True)
-def _fresh(members):
-    """Nobody is signed in, and no code is used up yet."""
-    cache.clear()
-    yield
-    cache.clear()
+def _codes_hold(monkeypatch):
+    """No code runs out while a test lasts."""
+    now = time.time()
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: now))
 
 
 def send(client: Client, username: str = OFFICER, password: str = world.PASSWORD, **more):
@@ -37,9 +40,7 @@ def send(client: Client, username: str = OFFICER, password: str = world.PASSWORD
 
 def code_of(secret: str, steps: int = 0) -> str:
     """What an app shows that knows the secret (RFC 6238)."""
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return auth.format_hotp_value(auth.hotp_value(secret, int(auth.time.time()) // 30 + steps))
 
 
 def secret_on(page) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 
 from tests.api.desk import Desk, token_for
 
@@ -11,7 +10,6 @@ from tests.api.desk import Desk, token_for
 @pytest.fixture
 def desk_for(members) -> Callable[..., Desk]:
     """`desk_for("sv-pol-officer", ["cases:read"])`: with a new token of that member."""
-    cache.clear()  # the count of requests
     return lambda username, scopes=None: Desk(token_for(members, username, scopes))
 
 

@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
+from khua.access import context
 from khua.api.v1 import api
+from khua.intelligence.services import take_back
 from tests import world
 from tests.api.desk import ALL, Desk
 
@@ -21,7 +23,11 @@ BODIES = {
     "moves": {"move": "start_inquiry", "seen": "reported"},
     "evidence": {"kind": "object", "title": "x", "authority": "found"},
     "evidence-files": None,
+    "match-decisions": {"verdict": "same", "reason": "x"},
+    "hint-asks": {"reason": "x"},
 }
+#: ends of the paths about the person who has links
+ABOUT_LINKS = ("matches", "decisions", "hints", "asks")
 
 
 def operations():
@@ -39,19 +45,25 @@ EVERY = list(operations())
 
 
 @pytest.fixture
-def there(desk, a_case) -> dict:
+def there(desk, a_case, members) -> dict:
     """What the paths name: all of `a_case`, which the police of Savannakhet lead."""
     number = a_case.case.number
     item = desk.post(f"cases/{number}/evidence", BODIES["evidence"]).json()["number"]
     sent = {"kind": "referral", "to_office": "SV-PRO", "purpose": "x"}
     hand_over = desk.post(f"cases/{number}/hand-overs", sent).json()["id"]
     finding = desk.get(f"cases/{number}/findings").json()[0]["id"]
+    linked = world.links(members, a_case.case)
+    with context.acting_as(members["sv-pol-officer"]) as officer:
+        take_back(officer, linked.asked)
     return {
         "number": number,
         "code": a_case.victim.code_name,
         "item": item,
         "finding": finding,
         "hand_over": hand_over,
+        "linked": linked.person.code_name,
+        "match": linked.match.pk,
+        "hint": linked.hint.pk,
     }
 
 
@@ -60,8 +72,8 @@ def address(path: str, there: dict) -> str:
     if path.startswith("offices/"):
         return "offices/SV-POL"
     pk = there["hand_over"] if path.startswith("hand-overs") else there["finding"]
-    filled = path.format(**{**there, "pk": pk})
-    return filled
+    code = there["linked" if path.rsplit("/", 1)[-1] in ABOUT_LINKS else "code"]
+    return path.format(**{**there, "pk": pk, "code": code})
 
 
 def ask(desk: Desk, method: str, path: str, name: str):

@@ -16,8 +16,9 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import Failure
 
 from khua.web.wsgi import application
+from tests import world
 from tests.api.desk import ALL, token_for
-from tests.api.test_isolation import BODIES
+from tests.api.test_isolation import ABOUT_LINKS, BODIES
 
 EXAMPLES = 10  # of each endpoint and mode: about half a minute in all on two cores
 #: what these would call wrong is right here: a well-formed request is refused for what it says
@@ -48,7 +49,11 @@ def test_nothing_sent_makes_it_fail(members, a_case, desk, monkeypatch):
     monkeypatch.setattr("khua.api.guard.A_MINUTE", 10**9)
     number = a_case.case.number
     desk.post(f"cases/{number}/evidence", BODIES["evidence"])
+    linked = world.links(members, a_case.case)
     there = {
+        "match": linked.match.pk,
+        "hint": linked.hint.pk,
+        "linked": linked.person.code_name,
         "number": number,
         "code": a_case.victim.code_name,
         "pk": desk.get(f"cases/{number}/findings").json()[0]["id"],
@@ -98,4 +103,6 @@ def attack(operation, mode, there, headers, held, statuses) -> None:
 
 def known(case, there) -> dict:
     """Of the parameters of the path those that name something that is there."""
+    if case.path.rsplit("/", 1)[-1] in ABOUT_LINKS:
+        there = {**there, "code": there["linked"]}
     return {name: there[name] for name in (case.path_parameters or {}) if name in there}

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 90.0  # seconds; two cores may be busy
+PATIENCE = 180.0  # seconds; two cores may be busy
 
 
 def environment() -> dict[str, str]:

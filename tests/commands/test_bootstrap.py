@@ -1,4 +1,4 @@
-"""A new Khua in which nobody is yet: the first office, its administrator, and that the demo keeps away."""
+"""A new Khua with nobody in it: its first office and administrator; the demo keeps away."""
 
 import psycopg
 import pytest

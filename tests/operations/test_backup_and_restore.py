@@ -25,6 +25,10 @@ from tests.commands import processes
 from tests.operations.conftest import contents, restore, superuser
 
 PASSWORD = "a-long-test-password"
+SCORES = """
+    select bool_and(s.probability between m.probability - 1e-6 and m.probability + 1e-6)
+    from intelligence_match m, matching.score(m.left_id, m.right_id) s where m.stands
+"""
 
 
 def is_untouched(home: Path) -> bool:
@@ -50,6 +54,7 @@ def test_everything_comes_back(filled, backup, key, empty):
     with database(empty), psycopg.connect(superuser(empty)) as session:
         alive = session.execute("select count(*) from access_pass where revoked_at is null")
         assert alive.fetchone() == (0,)  # nobody's old pass or token lives again
+        assert session.execute(SCORES).fetchone() == (True,)  # people are compared as before
     code, said = processes.run("check", "--home", empty)
     assert (code, "Nothing is wrong." in said) == (0, True), said
 

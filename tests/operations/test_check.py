@@ -114,10 +114,30 @@ def test_every_scoped_table_is_looked_at(look):
             "drop table loot",
             "table-without-rules",
         ),
+        (
+            "grant select on record_identity to khua_matcher",
+            "revoke select on record_identity from khua_matcher",
+            "rights-differ",
+        ),
+        (
+            "grant select (barred) on intelligence_hint to khua_app",
+            "revoke select (barred) on intelligence_hint from khua_app",
+            "rights-differ",
+        ),
         ("alter role khua_app bypassrls", "alter role khua_app nobypassrls", "role-escapes"),
+        (
+            "alter role khua_matcher superuser",
+            "alter role khua_matcher nosuperuser",
+            "role-escapes",
+        ),
         (
             "grant execute on function record_free_codes(text[]) to public",
             "revoke execute on function record_free_codes(text[]) from public",
+            "function-open",
+        ),
+        (
+            "grant execute on function matching.look(bigint) to public",
+            "revoke execute on function matching.look(bigint) from public",
             "function-open",
         ),
     ],

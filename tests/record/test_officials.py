@@ -47,7 +47,7 @@ def tables_of_a_case() -> list[str]:
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
             " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
             " AND a.attname = 'case_id' AND NOT a.attisdropped"
-            " AND has_table_privilege(current_user, c.oid, 'SELECT') ORDER BY 1"
+            " AND has_any_column_privilege(current_user, c.oid, 'SELECT') ORDER BY 1"
         )
         return [table for (table,) in cursor.fetchall()]
 

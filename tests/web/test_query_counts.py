@@ -15,8 +15,8 @@ from tests.access.test_matrix import arguments
 
 #: page: (who asks, the rest of the address, queries)
 PAGES = {
-    "my-work": ("sv-pol-officer", "", 22),
-    "my-work of a head": ("c-pol-head", "", 22),
+    "my-work": ("sv-pol-officer", "", 23),
+    "my-work of a head": ("c-pol-head", "", 23),
     "case-list": ("sv-pol-officer", "", 16),
     "case-list narrowed": ("sv-pol-officer", "?province=LA-SV&year=2026&source=report", 16),
     "case-list of mine": ("sv-pol-officer", "?mine=on", 15),
@@ -25,7 +25,7 @@ PAGES = {
     "case": ("sv-pol-officer", "", 18),
     "case-edit": ("sv-pol-officer", "", 9),
     "case-people": ("sv-pol-officer", "", 11),
-    "person": ("sv-pol-officer", "", 15),
+    "person": ("sv-pol-officer", "", 17),
     "person-edit": ("sv-pol-officer", "", 13),
     "person-new": ("sv-pol-officer", "", 10),
     "assessment": ("sv-pol-officer", "", 12),
@@ -36,10 +36,13 @@ PAGES = {
     "case-history": ("sv-pol-officer", "", 16),
     "case-offices": ("sv-pol-officer", "", 14),
     "case-assign": ("sv-pol-head", "", 12),
+    "intelligence:network_case": ("sv-pol-officer", "", 14),
+    "intelligence:network_person": ("sv-pol-officer", "", 13),
     "case-messages": ("sv-pol-officer", "", 11),
     "evidence-list": ("sv-pol-officer", "", 12),
     "procedure": ("sv-pol-officer", "", 21),
     "hand-over-list": ("sv-pol-officer", "", 9),
+    "link-requests": ("sv-pol-officer", "", 9),
     "task-list": ("sv-pol-officer", "", 7),
     "clock-list": ("sv-pol-officer", "", 10),
     "office-list": ("sv-pol-officer", "", 7),

@@ -97,6 +97,34 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     },
     # what other offices sent to mine, seen before the case itself
     "hand_over.answer": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    # the network around a case or a person; a file of it travels, so clerks take none
+    "network.view": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
+        Role.CLERK: frozenset({OWN, SHARED}),
+    },
+    "network.export": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
+    },
+    # links between cases: a match is seen where both identities are; deciding it is for whoever
+    # works on one of the cases or reads it; asking is for whoever works on his own
+    "match.view": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
+        Role.CLERK: frozenset({OWN, SHARED}),
+    },
+    "match.decide": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED, SHARED}),
+    },
+    "match.ask": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED}),
+    },
+    # opens the case to another office: an act of the leading office
+    "match.answer": {Role.OFFICER: frozenset({OWN}), Role.HEAD: frozenset({OWN})},
+    "match.queue": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
     # a victim's identity: whoever is on the case by name, and the head of the leading office
     "identity.view": {
         Role.OFFICER: frozenset({ASSIGNED}),

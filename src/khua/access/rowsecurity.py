@@ -19,13 +19,16 @@ from khua.access.roles import APP, MATCHER, OWNER
 Rules = Mapping[str, str]
 
 
-def policy_sql(table: str, rules: Rules, matcher: Iterable[str] = ()) -> str:
+def policy_sql(
+    table: str, rules: Rules, matcher: Iterable[str] = (), columns: Iterable[str] = ()
+) -> str:
     """The statements that close `table` and open it again for exactly `rules`.
 
     `rules` maps select, insert, update, delete to a condition on the row; what is not named is
     refused. An update must hold before and after the change. `matcher`: what the role that compares
-    people may do with every row.
+    people may do with every row. `columns`: the only ones to be read; without it, all.
     """
+    only = ", ".join(f'"{column}"' for column in columns)
     lines = [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
@@ -40,10 +43,11 @@ def policy_sql(table: str, rules: Rules, matcher: Iterable[str] = ()) -> str:
             "update": f"USING ({rule}) WITH CHECK ({rule})",
             "delete": f"USING ({rule})",
         }[action]
+        right = f"select ({only})" if only and action == "select" else action
         lines += [
             f'DROP POLICY IF EXISTS "{table}_{action}" ON "{table}"',
             f'CREATE POLICY "{table}_{action}" ON "{table}" FOR {action} TO {APP} {clause}',
-            f'GRANT {action} ON "{table}" TO {APP}',
+            f'GRANT {right} ON "{table}" TO {APP}',
         ]
     for action in matcher:
         clause = {
@@ -65,12 +69,20 @@ class RowSecurity(models.BaseConstraint):
     """Who may select, insert, update and delete the rows of a table.
 
     Conditions are SQL over the table's own columns. `Meta.constraints` of every model has one;
-    tests/access/test_every_table.py fails for a table without.
+    tests/access/test_every_table.py fails for a table without. `unread`: columns that conditions
+    ask and the app role may not read; the model does not have them.
     """
 
-    def __init__(self, *, name: str, rules: Rules, matcher: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        rules: Rules,
+        matcher: Iterable[str] = (),
+        unread: Iterable[str] = (),
+    ) -> None:
         super().__init__(name=name)
-        self.matcher = tuple(matcher)
+        self.matcher, self.unread = tuple(matcher), tuple(unread)
         self.rules = {action: " ".join(rule.split()) for action, rule in rules.items()}
 
     def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
@@ -85,8 +97,8 @@ class RowSecurity(models.BaseConstraint):
         self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement:
         # the SQL holds % signs of its own, and Statement formats with %
-        sql = policy_sql(model._meta.db_table, self.rules, self.matcher).replace("%", "%%")
-        return Statement(sql)
+        sql = policy_sql(model._meta.db_table, self.rules, self.matcher, self.columns(model))
+        return Statement(sql.replace("%", "%%"))
 
     def remove_sql(  # type: ignore[override]
         self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None
@@ -101,24 +113,27 @@ class RowSecurity(models.BaseConstraint):
             for action in (*self.rules, *(f"matcher_{action}" for action in self.matcher))
         )
 
+    def columns(self, model: Any) -> tuple[str, ...]:
+        """The only columns of `model` that the app role may read; none: it may read all."""
+        if not self.unread:
+            return ()
+        return tuple(field.column for field in model._meta.local_concrete_fields)
+
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """The database validates; Python has nothing to check."""
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, RowSecurity):
-            return (self.name, self.rules, self.matcher) == (
-                other.name,
-                other.rules,
-                other.matcher,
-            )
+            return bool(self.deconstruct() == other.deconstruct())
         return NotImplemented
 
     __hash__ = models.BaseConstraint.__hash__
 
     def deconstruct(self) -> Any:
         path, _, kwargs = super().deconstruct()
-        more = {"matcher": self.matcher} if self.matcher else {}
-        return path, (), {**kwargs, "rules": self.rules, **more}
+        more = {"matcher": self.matcher, "unread": self.unread}
+        given = {name: value for name, value in more.items() if value}
+        return path, (), {**kwargs, "rules": self.rules, **given}
 
 
 def run_sql_file(migration_file: str, name: str) -> RunSQL:

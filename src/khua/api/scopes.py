@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     PROCEDURE_WRITE = "procedure:write", _("Move cases from stage to stage")
     EVIDENCE_READ = "evidence:read", _("Read the register of evidence and its files")
     EVIDENCE_WRITE = "evidence:write", _("Register evidence and send files")
+    LINKS_WRITE = "links:write", _("Decide who is the same, and ask other offices for access")
     AUDIT_READ = "audit:read", _("Read who did what")
 
 

@@ -15,6 +15,7 @@ from khua.api.endpoints import (
     findings,
     handovers,
     law,
+    links,
     me,
     people,
     procedure,
@@ -65,6 +66,7 @@ api.add_router("", trail.router)
 api.add_router("", handovers.router)
 api.add_router("/cases", cases.router)
 api.add_router("/cases/{number}/people", people.router)
+api.add_router("/cases/{number}/people/{code}", links.router)
 api.add_router("/cases/{number}/evidence", evidence.router)
 api.add_router("/cases/{number}", findings.router)
 api.add_router("/cases/{number}", procedure.router)

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from khua.commands import tied
+from khua.commands.nightly import Nightly
 from khua.commands.setup import HomeOption, prepare
 from khua.commands.speaking import Lang, LangOption, Text, Trouble, language, say, told_plainly
 
@@ -142,7 +143,7 @@ def run(host: str, port: int, lang: Lang, then: Callable[[str], None] | None = N
     stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: stop.append(got))
-    web, jobs = start_web(host, port), start_jobs()
+    web, jobs, nightly = start_web(host, port), start_jobs(), Nightly()
     try:
         address = wait_until_ready(host, port, web, stop)
         if not stop:
@@ -158,9 +159,10 @@ def run(host: str, port: int, lang: Lang, then: Callable[[str], None] | None = N
                 say(SAYS["again"], lang, code=jobs.returncode)
                 time.sleep(1)  # a worker that cannot start must not eat the machine
                 jobs = start_jobs()
+            nightly.look()
         say(SAYS["stopping"], lang)
     finally:
-        end(web, jobs)
+        end(web, jobs, *nightly.children())
 
 
 def start_web(host: str, port: int) -> subprocess.Popen[bytes]:

@@ -204,8 +204,9 @@ def stamp() -> str:
 
     digest = hashlib.sha256(seal_key())
     package = Path(__file__).parents[1]
-    for file in sorted(package.rglob("*.py")) + sorted(package.rglob("*.sql")):
-        digest.update(file.read_bytes())
+    for kind in ("*.py", "*.sql", "matching/*.json", "matching/*.yaml"):
+        for file in sorted(package.rglob(kind)):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -14,16 +14,19 @@ import sys
 PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 
 
-def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+def start(module: str, *arguments: str, as_owner: bool = False) -> subprocess.Popen[bytes]:
     """Start `python -m module arguments…` as a child that ends when this process does.
 
     In a session of its own: a Ctrl-C in the terminal reaches the parent alone, which stops its
-    children in order. The owner's address of the database stays with the parent: no child
-    migrates. Must be called from the main thread: the tie is to the thread.
+    children in order. The owner's address of the database stays with the parent: no child that
+    serves anybody migrates; `as_owner` hands it on. Must be called from the main thread: the tie is
+    to the thread.
     """
     parent = str(os.getpid())
     command = [sys.executable, "-m", "khua.commands.tied", parent, module, *arguments]
-    environment = {k: v for k, v in os.environ.items() if k != "KHUA_OWNER_DATABASE_URL"}
+    environment = dict(os.environ)
+    if not as_owner:
+        environment.pop("KHUA_OWNER_DATABASE_URL", None)
     return subprocess.Popen(command, start_new_session=True, env=environment)  # noqa: S603 - ours
 
 

@@ -10,8 +10,12 @@ class IntelligenceConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from khua.intelligence import imprints, weights
+        from khua.intelligence import cards, history, imprints, waiting, weights
         from khua.record import joints
 
         post_migrate.connect(weights.after_migration, sender=self)
         joints.WHO_CHANGED.append(imprints.keep)
+        joints.WAITS.append(waiting.waits)
+        joints.PERSON_CARDS.append(cards.person_card)
+        joints.PERSON_SAVED.append(cards.said_on_saving)
+        history.tell()

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from khua.intelligence.models import Imprint
-from khua.matching.features import Features, from_columns
-from khua.matching.keys import block_keys
+from khua.matching.features import from_columns
+from khua.matching.sql import imprint_keys
 from khua.record.models import Identity
 from khua.record.models.choices import Precision, Sex
 
@@ -66,7 +64,7 @@ def take(identities: Sequence[Identity]) -> list[Taken]:
             "address": [_list(i.addresses) for i in identities],
         }
     )
-    keys = _keys(features)
+    keys = imprint_keys(features)
     return [Taken(features.record(row), keys[row]) for row in range(len(features))]
 
 
@@ -77,13 +75,3 @@ def _birth(identity: Identity) -> str:
 
 def _list(values: Any) -> str:
     return ";".join(str(value) for value in values if value)
-
-
-def _keys(features: Features) -> list[list[int]]:
-    """The keys of every record, each once."""
-    columns = [
-        np.asarray(column, np.int64).reshape(len(features), -1)
-        for column in block_keys(features).values()
-    ]
-    rows = np.concatenate(columns, axis=1)
-    return [sorted({int(key) for key in row if key}) for row in rows]

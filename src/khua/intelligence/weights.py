@@ -75,7 +75,7 @@ def write_function() -> None:
 
 def _write_function(model: Model, people: int, averages: Mapping[str, float]) -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute(fill(FIND.read_text(encoding="utf-8"), model, people, averages))
+        cursor.execute(fill(FIND.read_text(encoding="utf-8"), model, people))
 
 
 def after_migration(using: str, **more: Any) -> None:

@@ -37,6 +37,11 @@ RIGHTS: Final = """
                                            'REFERENCES', 'TRIGGER']) right_
     WHERE has_table_privilege(%s, %s::regclass, right_)
 """
+READ: Final = """
+    SELECT attname::text FROM pg_attribute
+    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+      AND has_column_privilege(%s, attrelid, attnum, 'SELECT')
+"""
 SILENT: Final[LiteralString] = """
     SELECT c.relname::text, t.tgname::text
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -71,6 +76,10 @@ RULES: Text = {
 GRANTS: Text = {
     "en": "On table {table} the role {role} may {found}; the program means {meant}.",
     "lo": "ໃນຕາຕະລາງ {table} ບົດບາດ {role} ເຮັດໄດ້ {found}; ໂປຣແກຣມກຳນົດ {meant}.",
+}
+READS: Text = {
+    "en": "Of table {table} the role {role} may read {found}; the program means {meant}.",
+    "lo": "ໃນຕາຕະລາງ {table} ບົດບາດ {role} ອ່ານໄດ້ {found}; ໂປຣແກຣມກຳນົດ {meant}.",
 }
 TRIGGER: Text = {
     "en": "Trigger {trigger} of table {table} is switched off.",
@@ -111,10 +120,11 @@ def check(look: Look) -> Iterator[Problem]:
 
 class Meant(NamedTuple):
     """What the program means for one table: action → rule of the serving role, and what the role
-    that compares people may do."""
+    that compares people may do. `columns`: the only ones that the serving role may read."""
 
     rules: Rules
     matcher: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def rules() -> dict[str, Meant]:
@@ -125,7 +135,7 @@ def rules() -> dict[str, Meant]:
     from khua.access.rowsecurity import RowSecurity
 
     found = {
-        model._meta.db_table: Meant(constraint.rules, constraint.matcher)
+        model._meta.db_table: Meant(constraint.rules, constraint.matcher, constraint.columns(model))
         for model in apps.get_models()
         for constraint in model._meta.constraints
         if isinstance(constraint, RowSecurity) and model._meta.managed
@@ -146,16 +156,22 @@ def compare(connection: Connection[Any], table: str, meant: Meant) -> Iterator[P
     connection.execute(
         sql.SQL("CREATE TEMP TABLE {} (LIKE public.{})").format(copy, copy)
     )  # pg_temp comes first in every search path, so the statements below find the copy
-    connection.execute(policy_sql(table, meant.rules, meant.matcher).encode())
+    connection.execute(policy_sql(table, *meant).encode())
     wrong = policies(connection, f'public."{table}"') ^ policies(connection, f'pg_temp."{table}"')
     if wrong:
         what = ", ".join(sorted({str(row[0]) for row in wrong}))
         yield problem("rules-differ", RULES, table=table, what=what)
-    for role, right in ((APP, set(meant.rules)), (MATCHER, set(meant.matcher))):
+    rights = set(meant.rules) - ({"select"} if meant.columns else set())
+    for role, right in ((APP, rights), (MATCHER, set(meant.matcher))):
         found = {r for (r,) in connection.execute(RIGHTS, [role, f'public."{table}"'])}
         if found != right:
             shown = {"role": role, "found": _list(found), "meant": _list(right)}
             yield problem("rights-differ", GRANTS, table=table, **shown)
+    if meant.columns:
+        read = {c for (c,) in connection.execute(READ, [f'public."{table}"', APP])}
+        if read != set(meant.columns):
+            shown = {"role": APP, "found": _list(read), "meant": _list(set(meant.columns))}
+            yield problem("rights-differ", READS, table=table, **shown)
 
 
 def policies(connection: Connection[Any], table: str) -> set[tuple[Any, ...]]:

@@ -110,8 +110,21 @@ def _restore(
         anew = 0 if same else _forget_factors(connection)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ANALYZE")
+    _score_as_before()
     counted = sum(found["rows"] for found in manifest["tables"].values())
     return Restored(head["made_at"], counted, len(manifest["files"]), anew)
+
+
+def _score_as_before() -> None:
+    """Compare people with the weights that came back, not with those of a new Khua."""
+    from django.db import connections
+
+    from khua.intelligence import weights
+
+    try:
+        weights.after_migration("owner")
+    finally:
+        connections["owner"].close()
 
 
 def refuse_used(url: str, home: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 HBA = "local all all scram-sha-256\n"  # the socket only, and never without a password
@@ -12,7 +13,6 @@ SETTINGS: dict[str, str | int] = {
     "unix_socket_permissions": "0700",
     "password_encryption": "scram-sha-256",
     "max_connections": 50,
-    "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
@@ -38,12 +38,16 @@ THROWAWAY: dict[str, str | int] = {
     "full_page_writes": "off",
 }
 
+LEAST_BUFFERS, MOST_BUFFERS = 128, 4096  # MB
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
 
 def write_conf(root: Path, *, socket: Path, mark: str, throwaway: bool) -> Path:
     """Write `postgresql.conf` and `pg_hba.conf` into `root`; the path of the first."""
     hba = root / "pg_hba.conf"
     settings = {
         **SETTINGS,
+        "shared_buffers": f"{LEAST_BUFFERS if throwaway else buffers(memory())}MB",
         **(THROWAWAY if throwaway else {}),
         "unix_socket_directories": f'"{socket}"',  # quoted: a comma would make it two
         "hba_file": hba,
@@ -54,6 +58,22 @@ def write_conf(root: Path, *, socket: Path, mark: str, throwaway: bool) -> Path:
         file.write_text("# Written by Khua at every start.\n" + text, encoding="utf-8")
         file.chmod(0o644)  # the server's account reads it; it holds no secret
     return root / "postgresql.conf"
+
+
+def buffers(memory: int) -> int:
+    """The server's own cache in MB for a machine of `memory` bytes: an eighth of it. Who is looked
+    for in the moment of saving is found all over the table of imprints (docs/performance.md)."""
+    return max(LEAST_BUFFERS, min(MOST_BUFFERS, memory // 8 // 2**20))
+
+
+def memory() -> int:
+    """Bytes of memory that this machine has, or that a container may use of it."""
+    all_of_it = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        allowed = CGROUP_LIMIT.read_text().strip()
+    except OSError:
+        return all_of_it
+    return min(all_of_it, int(allowed)) if allowed.isdigit() else all_of_it
 
 
 def _quoted(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khua.access.models import Member
-from khua.record.models import Case, Finding, HandOver, Identity
+from khua.record.models import Case, Finding, HandOver, Identity, Person
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,10 @@ WAITS: list[Callable[[Member], list[Waiting]]] = []
 CARDS: list[Callable[[Member, Case], Card | None]] = []
 #: cards beside one finding
 FINDING_CARDS: list[Callable[[Member, Finding], Card | None]] = []
+#: cards above what a case knows of a person
+PERSON_CARDS: list[Callable[[Member, Person], Card | None]] = []
+#: what whoever saved a person should hear of it at once, a sentence or ""
+PERSON_SAVED: list[Callable[[Member, Person], str]] = []
 #: marks on findings in an assessment, by finding id
 FINDING_MARKS: list[Callable[[Sequence[Finding]], dict[int, list[Mark]]]] = []
 #: told in the same transaction who people are, when that was written or changed
@@ -69,6 +73,16 @@ def cards_of(member: Member, case: Case) -> list[Card]:
 def cards_of_finding(member: Member, finding: Finding) -> list[Card]:
     """The cards beside a finding for `member`."""
     return [card for source in FINDING_CARDS if (card := source(member, finding))]
+
+
+def cards_of_person(member: Member, person: Person) -> list[Card]:
+    """The cards of a person for `member`."""
+    return [card for source in PERSON_CARDS if (card := source(member, person))]
+
+
+def said_of_person(member: Member, person: Person) -> list[str]:
+    """What `member`, who saved a person, should hear at once."""
+    return [said for source in PERSON_SAVED if (said := source(member, person))]
 
 
 def marks_of(findings: Sequence[Finding]) -> dict[int, list[Mark]]:

@@ -28,6 +28,7 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         ("my-work", _("My work"), "work.view"),
         ("task-list", _("Tasks"), "task.list"),
         ("case-list", _("Cases"), "case.list"),
+        ("link-queue", _("Links"), "match.queue"),
         ("import-list", _("Import"), "sheet.import"),
         ("office-list", _("Offices"), "office.view"),
         ("trail", _("Who did what"), "trail.view"),

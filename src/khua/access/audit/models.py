@@ -25,6 +25,10 @@ class Entry(models.Model):
         SIGN_OUT = "sign-out", _("Signed out")
         REFUSED = "refused", _("Was refused")
         MEMBER = "member", _("Changed a member")
+        MATCH_DECIDED = "match.decided", _("Decided a match")
+        MATCH_UNDONE = "match.undone", _("Undid a decision about a match")
+        MATCH_ASKED = "match.asked", _("Asked because of a match")
+        MATCH_ANSWERED = "match.answered", _("Answered who asked because of a match")
 
     office = models.ForeignKey("access.Office", on_delete=models.PROTECT, related_name="+")
     seq = models.BigIntegerField(null=True)

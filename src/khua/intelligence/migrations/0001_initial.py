@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('shared_with', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('barred', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('strength', models.CharField(choices=[('strong', 'Strong'), ('likely', 'Likely'), ('possible', 'Possible')], max_length=10)),
                 ('found_at', models.DateTimeField()),
                 ('stands', models.BooleanField(default=True)),
@@ -106,7 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('hash', 'person_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('hash', models.BigIntegerField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.person')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.person')),
             ],
         ),
         migrations.CreateModel(
@@ -195,8 +194,8 @@ class Migration(migrations.Migration):
         ),
         of_case('intelligence_imprint', history=False),
         of_case('intelligence_hint', history=False),
-        of_case('intelligence_ask'),
-        of_case('intelligence_request'),
+        of_case('intelligence_ask', masked=True),
+        of_case('intelligence_request', history=False),
         run_sql_file(__file__, 'links.sql'),
         migrations.AddIndex(
             model_name='hint',
@@ -204,7 +203,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='hint',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='hint_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND stands AND (SELECT access_my_office()) <> ALL(barred) AND EXISTS (SELECT FROM record_identity i WHERE i.person_id = intelligence_hint.person_id)'}),
+            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='hint_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND stands AND (SELECT access_my_office()) <> ALL(barred) AND EXISTS (SELECT FROM record_identity i WHERE i.person_id = intelligence_hint.person_id)'}, unread=('barred',)),
         ),
         migrations.AddConstraint(
             model_name='ask',
@@ -212,11 +211,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ask',
-            constraint=khua.access.rowsecurity.RowSecurity(name='ask_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND asked_by_id = (SELECT access_me()) AND from_office_id = (SELECT access_my_office()) AND state = 'waiting' AND EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id)", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND from_office_id = (SELECT access_my_office())"}),
+            constraint=khua.access.rowsecurity.RowSecurity(name='ask_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND (asked_by_id = (SELECT access_me()) OR EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id))', 'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND asked_by_id = (SELECT access_me()) AND from_office_id = (SELECT access_my_office()) AND state = 'waiting' AND EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id)", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND from_office_id = (SELECT access_my_office())"}),
         ),
         migrations.AddConstraint(
             model_name='imprint',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select',), name='imprint_rows', rules={'insert': '(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'select': '(NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))', 'update': '(SELECT access_may_write()) AND ((NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))))'}),
+            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select',), name='imprint_rows', rules={'select': '(NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))', 'insert': '(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': '(SELECT access_may_write()) AND ((NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))))'}),
         ),
         migrations.AddConstraint(
             model_name='key',
@@ -252,7 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=khua.access.rowsecurity.RowSecurity(name='decision_rows', rules={'insert': '(SELECT access_may_write()) AND decided_by_id = (SELECT access_me()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'select': 'EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'update': '(SELECT access_may_write()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)'}),
+            constraint=khua.access.rowsecurity.RowSecurity(name='decision_rows', rules={'select': 'EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'insert': '(SELECT access_may_write()) AND decided_by_id = (SELECT access_me()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'update': '(SELECT access_may_write()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)'}),
         ),
         migrations.AddIndex(
             model_name='request',
@@ -260,7 +259,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='request',
-            constraint=khua.access.rowsecurity.RowSecurity(name='request_rows', rules={'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND office_id = (SELECT access_my_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))"}),
+            constraint=khua.access.rowsecurity.RowSecurity(name='request_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND (SELECT access_my_office()) <> ALL(barred)', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND office_id = (SELECT access_my_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_office()) <> ALL(barred)"}, unread=('barred',)),
         ),
         migrations.AddConstraint(
             model_name='hintedmatch',

@@ -24,7 +24,8 @@ class AskState(models.TextChoices):
 
 
 class Ask(OfCase):
-    """What my office asked of another because of a hint."""
+    """What my office asked of another because of a hint. It says what the hint says, so whoever may
+    not see the hint sees it no more than that; only who asked sees it when the hint is gone."""
 
     hint = models.ForeignKey(Hint, on_delete=models.PROTECT, related_name="asks")
     from_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -45,12 +46,15 @@ class Ask(OfCase):
             RowSecurity(
                 name="ask_rows",
                 rules={
-                    "select": SEES,
+                    "select": f"""
+                        ({SEES}) AND (asked_by_id = (SELECT access_me())
+                        OR EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id))
+                    """,  # noqa: S608 - a policy, of constants
                     "insert": f"""
                         {PEOPLE_OF_CASES} AND ({WORKS}) AND asked_by_id = (SELECT access_me())
                         AND from_office_id = (SELECT access_my_office()) AND state = 'waiting'
                         AND EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id)
-                    """,
+                    """,  # noqa: S608 - a policy, of constants
                     "update": f"""
                         {PEOPLE_OF_CASES} AND ({WORKS})
                         AND from_office_id = (SELECT access_my_office())
@@ -64,7 +68,10 @@ class Ask(OfCase):
 
 
 class Request(OfCase):
-    """What another office asks of mine: to see the case of a person that matches one of theirs."""
+    """What another office asks of mine: to see the case of a person that matches one of theirs.
+
+    Offices that *their* case is kept from learn nothing of it (`barred`, as of a hint).
+    """
 
     ask = models.OneToOneField(Ask, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -89,13 +96,14 @@ class Request(OfCase):
             RowSecurity(
                 name="request_rows",
                 rules={
-                    "select": SEES,
+                    "select": f"({SEES}) AND (SELECT access_my_office()) <> ALL(barred)",
                     # granting opens the case to another office: an act of the office that leads it
                     "update": f"""
                         {PEOPLE_OF_CASES} AND office_id = (SELECT access_my_office())
-                        AND case_id <> {KEPT}
+                        AND case_id <> {KEPT} AND (SELECT access_my_office()) <> ALL(barred)
                     """,
                 },
+                unread=["barred"],
             ),
         ]
 

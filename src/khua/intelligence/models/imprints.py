@@ -74,7 +74,11 @@ class Key(models.Model):
 
     pk = models.CompositePrimaryKey("hash", "person_id")
     hash = models.BigIntegerField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # found by its hash alone, some eight for everybody on record: no second index, and the imprint
+    # vouches for the person
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [

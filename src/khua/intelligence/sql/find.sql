@@ -16,7 +16,7 @@ BEGIN
   RETURN QUERY
   WITH l AS MATERIALIZED (
     SELECT * FROM intelligence_imprint i WHERE i.person_id = the_person),
-  f AS MATERIALIZED (SELECT f.* FROM l, LATERAL ({shares}) f),
+  f AS MATERIALIZED (SELECT f.* FROM l, LATERAL ({rarity}) f),
   probed AS MATERIALIZED (
     SELECT ARRAY(SELECT k.person_id FROM intelligence_key k
                  WHERE k.hash = h.hash LIMIT {hub} + 1) AS people
@@ -37,6 +37,19 @@ BEGIN
   FROM best s ORDER BY s.weight DESC, s.person_id;
 END $$;
 
+-- How two people compare, whatever keys they share. No row where either has no imprint.
+CREATE OR REPLACE FUNCTION matching.score(one bigint, other bigint)
+RETURNS TABLE (weight double precision, probability double precision, levels jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+  RETURN QUERY
+  WITH l AS MATERIALIZED (SELECT * FROM intelligence_imprint i WHERE i.person_id = one),
+  f AS MATERIALIZED (SELECT f.* FROM l, LATERAL ({rarity}) f)
+  SELECT s.weight, 1 / (1 + 2 ^ -s.weight), {levels}
+  FROM l, f, intelligence_imprint r, LATERAL ({scoring}) s WHERE r.person_id = other;
+END $$;
+
 -- The keys of the person's imprint that so many share that nobody is looked for by them.
 CREATE OR REPLACE FUNCTION matching.too_common(the_person bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -46,5 +59,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                                        WHERE k.hash = h LIMIT {hub} + 1) k)
 $$;
 
+-- Count how common every value is. What is found afterwards is weighed by it.
+CREATE OR REPLACE FUNCTION matching.count_values() RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  DELETE FROM intelligence_frequency;
+  INSERT INTO intelligence_frequency (evidence, value, share)
+  {counts};
+$$;
+
 GRANT EXECUTE ON FUNCTION matching.find(bigint, double precision, integer),
-  matching.too_common(bigint) TO khua_owner;
+  matching.score(bigint, bigint), matching.too_common(bigint), matching.count_values() TO khua_owner;

@@ -1,6 +1,17 @@
 -- Links between cases. What compares people runs as `khua_matcher`, in the schema `matching`; what
 -- touches the record runs as its owner, in `public`.
 
+-- Offices from which the case on the other side is kept. Policies ask it; the app role cannot read
+-- it, so no model has it (RowSecurity's `unread`).
+ALTER TABLE intelligence_hint ADD COLUMN IF NOT EXISTS barred bigint[] NOT NULL DEFAULT '{}';
+ALTER TABLE intelligence_request ADD COLUMN IF NOT EXISTS barred bigint[] NOT NULL DEFAULT '{}';
+
+CREATE OR REPLACE FUNCTION intelligence_barred(the_case bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT ARRAY(SELECT DISTINCT barred_office_id FROM record_bar
+               WHERE case_id = the_case AND lifted_at IS NULL ORDER BY 1)
+$$;
+
 -- ---------------------------------------------------------------------------------------------
 -- An imprint is of its person's case, held apart as the identity is, and kept from the same offices.
 CREATE OR REPLACE FUNCTION intelligence_imprint_begins() RETURNS trigger
@@ -11,14 +22,14 @@ BEGIN
   END IF;
   SELECT case_id, protected INTO NEW.case_id, NEW.guarded
   FROM record_person WHERE id = NEW.person_id;
-  NEW.barred := ARRAY(SELECT DISTINCT barred_office_id FROM record_bar
-                      WHERE case_id = NEW.case_id AND lifted_at IS NULL ORDER BY 1);
+  NEW.barred := intelligence_barred(NEW.case_id);
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER intelligence_begins BEFORE INSERT OR UPDATE ON intelligence_imprint
   FOR EACH ROW EXECUTE FUNCTION intelligence_imprint_begins();
 
--- A role that protects, or a bar, reaches the imprint (whose own trigger reads both anew).
+-- A role that protects, or a bar, reaches the imprint (whose own trigger reads both anew). A bar also
+-- reaches what was asked out of the case.
 CREATE OR REPLACE FUNCTION intelligence_imprint_follows() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
@@ -26,6 +37,8 @@ BEGIN
     UPDATE intelligence_imprint SET guarded = NEW.protected WHERE person_id = NEW.id;
   ELSE
     UPDATE intelligence_imprint SET barred = '{}' WHERE case_id = NEW.case_id;
+    UPDATE intelligence_request SET barred = intelligence_barred(NEW.case_id)
+    WHERE ask_id IN (SELECT id FROM intelligence_ask WHERE case_id = NEW.case_id);
   END IF;
   RETURN NULL;
 END $$;
@@ -105,29 +118,56 @@ BEGIN
   PERFORM matching.tell(kept);
 END $$;
 
--- After an imprint was written: what looks like the same person now, and what does no more.
+-- How probable a match must be to be kept, and how many a new imprint is told of.
+CREATE OR REPLACE FUNCTION matching.threshold() RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 0.3;
+
+-- Score two people anew: keep what is a match, and let go of what was one.
+CREATE OR REPLACE FUNCTION matching.consider(one bigint, other bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  s record;
+  gone bigint;
+BEGIN
+  SELECT * INTO s FROM matching.score(least(one, other), greatest(one, other));
+  IF s.probability >= matching.threshold() THEN
+    PERFORM matching.keep(one, other, s.weight, s.probability, s.levels,
+                          (SELECT version FROM intelligence_model WHERE in_use));
+    RETURN true;
+  END IF;
+  UPDATE intelligence_match SET stands = false
+  WHERE left_id = least(one, other) AND right_id = greatest(one, other) AND stands
+  RETURNING id INTO gone;
+  IF FOUND THEN
+    PERFORM matching.tell(gone);
+  END IF;
+  RETURN false;
+END $$;
+
+-- After an imprint was written: what looks like the same person now, and what does no more. In the
+-- order of people, so that those who save at once never wait for each other in a circle.
 CREATE OR REPLACE FUNCTION matching.look(the_person bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   found record;
-  seen bigint[] := '{}';
   version text := (SELECT version FROM intelligence_model WHERE in_use);
-  gone bigint;
 BEGIN
   FOR found IN
-    SELECT f.* FROM matching.find(the_person, 0.3, 20) f
+    SELECT coalesce(f.other, k.other) AS other, f.weight, f.probability, f.levels
+    FROM matching.find(the_person, matching.threshold(), 20) f
+    FULL JOIN (
+      SELECT right_id AS other FROM intelligence_match WHERE left_id = the_person AND stands
+      UNION ALL
+      SELECT left_id FROM intelligence_match WHERE right_id = the_person AND stands) k
+    ON k.other = f.other
+    ORDER BY 1
   LOOP
-    seen := seen || found.other;
-    PERFORM matching.keep(the_person, found.other, found.weight, found.probability, found.levels,
-                          version);
-  END LOOP;
-  FOR gone IN
-    UPDATE intelligence_match SET stands = false
-    WHERE stands AND ((left_id = the_person AND right_id <> ALL(seen))
-                   OR (right_id = the_person AND left_id <> ALL(seen)))
-    RETURNING id
-  LOOP
-    PERFORM matching.tell(gone);
+    IF found.weight IS NULL THEN
+      PERFORM matching.consider(the_person, found.other);
+    ELSE
+      PERFORM matching.keep(the_person, found.other, found.weight, found.probability, found.levels,
+                            version);
+    END IF;
   END LOOP;
 END $$;
 
@@ -151,10 +191,13 @@ BEGIN
   IF TG_OP = 'INSERT' OR to_jsonb(NEW) - matching.silent() IS DISTINCT FROM
                          to_jsonb(OLD) - matching.silent() THEN
     IF TG_OP = 'UPDATE' THEN
-      DELETE FROM intelligence_key WHERE person_id = NEW.person_id;
+      DELETE FROM intelligence_key WHERE hash = ANY(OLD.keys) AND person_id = NEW.person_id;
     END IF;
     INSERT INTO intelligence_key (hash, person_id) SELECT DISTINCT k, NEW.person_id FROM unnest(NEW.keys) k;
-    PERFORM matching.look(NEW.person_id);
+    -- the owner himself makes imprints anew by the thousand; `khua match record` then looks for all
+    IF session_user <> 'khua_owner' THEN
+      PERFORM matching.look(NEW.person_id);
+    END IF;
   END IF;
   RETURN NULL;
 END $$;
@@ -168,6 +211,9 @@ RESET ROLE;
 CREATE OR REPLACE TRIGGER matching_follow AFTER INSERT OR UPDATE ON intelligence_imprint
   FOR EACH ROW EXECUTE FUNCTION matching.follow();
 
+-- Keys only come. Vacuumed sooner than usual, so that the index alone answers for nearly all of them.
+ALTER TABLE intelligence_key SET (autovacuum_vacuum_insert_scale_factor = 0.02);
+
 -- ---------------------------------------------------------------------------------------------
 -- Decisions: the newest that is not undone holds. They are added and undone, never rewritten.
 CREATE OR REPLACE FUNCTION intelligence_decision_stays() RETURNS trigger
@@ -176,6 +222,7 @@ DECLARE
   undoing text[] := ARRAY['undone_by_id', 'undone_at', 'undone_why'];
 BEGIN
   IF TG_OP = 'INSERT' THEN
+    NEW.decided_at := clock_timestamp();
     NEW.undone_by_id := NULL;
     NEW.undone_at := NULL;
     NEW.undone_why := '';
@@ -206,24 +253,26 @@ CREATE OR REPLACE TRIGGER intelligence_counts AFTER INSERT OR UPDATE ON intellig
 
 -- ---------------------------------------------------------------------------------------------
 -- Asking for access. Neither side learns more of the other than the other's office.
+--
+-- Not SECURITY DEFINER: of a hint that is not the caller's it says what it says of none at all.
 CREATE OR REPLACE FUNCTION intelligence_ask_begins() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-  h intelligence_hint;
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    RETURN NEW;
-  END IF;
-  SELECT * INTO h FROM intelligence_hint WHERE id = NEW.hint_id;
-  IF NOT coalesce(h.stands, false) OR h.case_id <> NEW.case_id THEN
+  SELECT holder_id INTO NEW.to_office_id FROM intelligence_hint
+  WHERE id = NEW.hint_id AND case_id = NEW.case_id AND stands;
+  IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no such hint in this case' USING ERRCODE = '42501';
   END IF;
-  NEW.to_office_id := h.holder_id;
+  IF EXISTS (SELECT FROM record_bar WHERE case_id = NEW.case_id AND lifted_at IS NULL
+             AND barred_office_id = NEW.to_office_id) THEN
+    RAISE EXCEPTION 'this case is kept from the office that would be asked' USING ERRCODE = '42501';
+  END IF;
+  NEW.asked_at := clock_timestamp();
   NEW.answer := '';
   NEW.answered_at := NULL;
   RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER intelligence_begins BEFORE INSERT OR UPDATE ON intelligence_ask
+CREATE OR REPLACE TRIGGER intelligence_begins BEFORE INSERT ON intelligence_ask
   FOR EACH ROW EXECUTE FUNCTION intelligence_ask_begins();
 
 CREATE OR REPLACE FUNCTION intelligence_ask_moves() RETURNS trigger
@@ -245,10 +294,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO intelligence_request (case_id, person_id, ask_id, from_office_id, asked_by, strength,
-                                      reason, asked_at, state, answer)
+                                      reason, asked_at, state, answer, barred)
     SELECT p.case_id, p.id, NEW.id, NEW.from_office_id,
            (SELECT display_name FROM access_member WHERE id = NEW.asked_by_id), h.strength,
-           NEW.reason, NEW.asked_at, 'waiting', ''
+           NEW.reason, NEW.asked_at, 'waiting', '', intelligence_barred(NEW.case_id)
     FROM intelligence_hint h JOIN intelligence_hintedmatch hm ON hm.hint_id = h.id
       JOIN intelligence_match m ON m.id = hm.match_id
       JOIN record_person p ON p.id = CASE h.person_id WHEN m.left_id THEN m.right_id ELSE m.left_id END
@@ -260,6 +309,12 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER intelligence_reaches AFTER INSERT OR UPDATE ON intelligence_ask
   FOR EACH ROW EXECUTE FUNCTION intelligence_ask_reaches();
+
+-- The history of the case tells how it was answered, not that and by whom it was asked: it is read by
+-- whoever sees the case, also from offices that must not know of the other one.
+CREATE OR REPLACE TRIGGER record_history AFTER UPDATE ON intelligence_request
+  FOR EACH ROW WHEN (OLD.state = 'waiting' AND NEW.state IN ('granted', 'refused'))
+  EXECUTE FUNCTION record_write_history('masked');
 
 CREATE OR REPLACE FUNCTION intelligence_request_moves() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
@@ -283,8 +338,8 @@ END $$;
 CREATE OR REPLACE TRIGGER intelligence_moves BEFORE UPDATE ON intelligence_request
   FOR EACH ROW EXECUTE FUNCTION intelligence_request_moves();
 
--- Granting is a referral for reading that the other office has accepted by asking for it. The office
--- that leads the case ends it like any other.
+-- Granting is a referral for reading that the other office has accepted by asking for it; one that
+-- waits for it is taken for that. The office that leads the case ends it like any other.
 CREATE OR REPLACE FUNCTION intelligence_request_takes_effect() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -292,14 +347,18 @@ DECLARE
 BEGIN
   UPDATE intelligence_ask SET state = NEW.state, answer = NEW.answer, answered_at = NEW.answered_at
   WHERE id = NEW.ask_id AND state = 'waiting';
-  IF NEW.state = 'granted' AND NOT EXISTS (
+  IF NEW.state = 'granted' AND NEW.office_id <> NEW.from_office_id AND NOT EXISTS (
        SELECT 1 FROM record_share WHERE case_id = NEW.case_id
          AND to_office_id = NEW.from_office_id AND ended_at IS NULL AND until IS NULL) THEN
-    INSERT INTO record_handover (case_id, kind, from_office_id, to_office_id, purpose, sender_keeps,
-                                 to_stage, sent_by_id, sent_at, state, answer)
-    VALUES (NEW.case_id, 'referral', NEW.office_id, NEW.from_office_id, NEW.reason, 'reading', '',
-            NEW.answered_by_id, clock_timestamp(), 'in_progress', '')
-    RETURNING id INTO sent;
+    SELECT id INTO sent FROM record_handover WHERE case_id = NEW.case_id AND kind = 'referral'
+      AND to_office_id = NEW.from_office_id AND state = 'in_progress';
+    IF NOT FOUND THEN
+      INSERT INTO record_handover (case_id, kind, from_office_id, to_office_id, purpose,
+                                   sender_keeps, to_stage, sent_by_id, sent_at, state, answer)
+      VALUES (NEW.case_id, 'referral', NEW.office_id, NEW.from_office_id, NEW.reason, 'reading', '',
+              NEW.answered_by_id, clock_timestamp(), 'in_progress', '')
+      RETURNING id INTO sent;
+    END IF;
     UPDATE record_handover SET state = 'accepted', answered_at = clock_timestamp() WHERE id = sent;
   END IF;
   RETURN NULL;

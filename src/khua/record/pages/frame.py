@@ -15,6 +15,7 @@ TABS = (
     ("overview", "case", gettext_lazy("Overview")),
     ("people", "case-people", gettext_lazy("People")),
     ("assessment", "assessment", gettext_lazy("Assessment")),
+    ("network", "intelligence:network_case", gettext_lazy("Network")),
     ("evidence", "evidence-list", gettext_lazy("Evidence")),
     ("procedure", "procedure", gettext_lazy("Procedure")),
     ("messages", "case-messages", gettext_lazy("Messages")),

@@ -11,6 +11,8 @@ from khua.access.selectors import office_colleagues
 from khua.record import services
 from khua.record.forms import PersonForm, guesses, show_refusal
 from khua.record.forms.fields import language
+from khua.record.joints import cards_of_person, said_of_person
+from khua.record.models import Person
 from khua.record.pages.frame import case_frame
 from khua.record.pages.people import by_role
 from khua.record.refusal import Refused
@@ -52,6 +54,7 @@ def person(request: MemberRequest, number: str, code: str) -> HttpResponse:
         "names": names_of(people),
         "identity": identity,
         "heads": heads,
+        "cards": cards_of_person(request.member, found),
         "findings": [f for f in case.findings.all() if found.pk in (f.suspect_id, f.victim_id)],
     }
     return render(request, "record/person.html", context)
@@ -73,7 +76,7 @@ def person_new(request: MemberRequest, number: str) -> HttpResponse:
             if added.protected:
                 text += " " + _("Use this code name wherever you write about the victim.")
             messages.success(request, text)
-            _tell_guesses(request, form)
+            _tell_more(request, form, added)
             return redirect("person", number, added.code)
     context = {**case_frame(request.member, case, "people", _people_step(number)), "form": form}
     return render(request, "record/person_new.html", context)
@@ -105,7 +108,7 @@ def person_edit(request: MemberRequest, number: str, code: str) -> HttpResponse:
             if not still_sees(case.pk):
                 return _gone(request)
             messages.success(request, _("%(code)s is saved.") % {"code": found.code_name})
-            _tell_guesses(request, form)
+            _tell_more(request, form, found)
             return redirect("person", number, code)
     steps = (_people_step(number), (reverse("person", args=[number, code]), found.code_name))
     context = {**case_frame(request.member, case, "people", *steps), "form": form, "person": found}
@@ -130,6 +133,6 @@ def _people_step(number: str) -> tuple[str, str]:
     return reverse("case-people", args=[number]), _("People")
 
 
-def _tell_guesses(request: MemberRequest, form: PersonForm) -> None:
-    for guess in guesses(form, values=False):
-        messages.warning(request, guess)
+def _tell_more(request: MemberRequest, form: PersonForm, saved: Person) -> None:
+    for said in (*guesses(form, values=False), *said_of_person(request.member, saved)):
+        messages.warning(request, said)
