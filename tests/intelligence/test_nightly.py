@@ -147,6 +147,11 @@ def test_what_is_read_is_what_matching_would_make_of_the_same_people(offices, tm
     assert features.record(people.tolist().index(bk.witness.pk))["given"] == ""
 
 
+def test_an_empty_record_is_no_trouble(place, tmp_path):
+    found = night(tmp_path)
+    assert (found.people, found.imprints, found.candidates, found.stand) == (0, 0, 0, 0)
+
+
 def test_few_people_teach_nothing(offices, tmp_path):
     with pytest.raises(nightly.TooFew):
         night(tmp_path, retrain=True)
@@ -201,6 +206,7 @@ def test_two_never_run_at_once(offices, place, tmp_path):
         other.execute("SELECT pg_advisory_lock(hashtext('khua match record'))")
         with pytest.raises(nightly.Busy):
             night(tmp_path)
+        other.execute("SELECT pg_advisory_unlock_all()")
     assert night(tmp_path).people == 6
 
 
