@@ -326,8 +326,8 @@ def evidence(member, colleague, case):
 
 
 def links(members, case) -> SimpleNamespace:
-    """In `case`, of Savannakhet: a broker, twice, who is also in a case of Bokeo. The `match` of the
-    two in `case` was decided; because of the `hint` Savannakhet asked, and so did Bokeo of it."""
+    """In `case`, of Savannakhet: a broker, twice, who is also in a case of Bokeo. The `match` of
+    the two in `case` was decided; because of the `hint` each office asked the other."""
     from khua.access.context import acting_as
     from khua.intelligence import services
     from khua.intelligence.models import Hint, Match, Request

@@ -8,12 +8,11 @@ not run again. `--only hist50k.khua` runs one step (its table comes with it), `-
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.matching.measure import Failed
+from benchmarks.matching.measure import Failed, run
 from benchmarks.matching.report import into_page, tables
 from benchmarks.matching.steps import HERE, ROOT, Place, perform, steps, summary
 
@@ -28,6 +27,7 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=Path("build/bench-matching"))
     asked.add_argument("--only", nargs="+", default=[], help="steps, as --list names them")
     asked.add_argument("--again", action="store_true", help="run steps that are there already")
+    asked.add_argument("--online-sizes", type=int, nargs="+", default=[100_000, 1_000_000])
     asked.add_argument("--list", action="store_true")
     asked.add_argument("--write", action="store_true", help=f"the tables into {PAGE.name}")
     options = asked.parse_args()
@@ -51,7 +51,7 @@ def main() -> None:
                 failed.append(step.name)
                 print(f"{step.name}: {error}", flush=True)
     if not options.only:
-        online(place.out)
+        online(place.out, options.online_sizes, options.again)
     text = tables(place.out, options.sizes)
     (place.out / "tables.md").write_text(text, encoding="utf-8")
     print(text)
@@ -65,13 +65,15 @@ def _spark() -> bool:
     return bool(shutil.which("java")) and find_spec("pyspark") is not None
 
 
-def online(out: Path) -> None:
-    """One new record against many, where that benchmark is there; it keeps its own results."""
-    if (HERE / "online.py").exists():
-        command = [sys.executable, "-m", "benchmarks.matching.online"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
-        (out / "online.log").write_text(done.stdout + done.stderr, encoding="utf-8")
-        print(done.stdout if not done.returncode else f"online: see {out / 'online.log'}")
+def online(out: Path, sizes: list[int], again: bool) -> None:
+    """One new record against many: that benchmark writes online.json and online.md itself."""
+    if (HERE / "online.py").exists() and (again or not (out / "online.json").exists()):
+        command = [sys.executable, "-m", "benchmarks.matching.online", "--out", str(out)]
+        log = out / "online.log"
+        try:
+            run([*command, "--sizes", *map(str, sizes)], log, ROOT)
+        except Failed as error:
+            print(f"online: {error}", flush=True)
 
 
 if __name__ == "__main__":

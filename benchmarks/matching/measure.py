@@ -16,7 +16,8 @@ EVERY = 0.25  # seconds between looks at the memory
 class Cost:
     """`cpu`: user and system seconds of the process and its children. `rss_mb`: the most
     that it and its children held at one time, looked at four times a second, pages that two
-    processes share counted twice; at least the kernel's own figure for the largest of them.
+    processes share counted twice; at least the kernel's own high mark of the largest of them. (Not
+    that of getrusage, which begins with what the process that starts it holds.)
     `load`: the machine's load average over a minute, before it started."""
 
     wall: float
@@ -55,10 +56,9 @@ def run(command: list[str], log: Path, cwd: Path, env: dict[str, str] | None = N
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failed(f"{command[0]} ended with {process.returncode}: see {log}")
-    rss = max(seen.most / 1e6, used.ru_maxrss * 1024 / 1e6)
     # a child that nobody waited for (Spark's Java) is in what was seen only
     cpu = max(used.ru_utime + used.ru_stime, sum(seen.cpu.values()) / TICKS)
-    return Cost(wall, cpu, rss, load)
+    return Cost(wall, cpu, seen.most / 1e6, load)
 
 
 class _Seen:
@@ -80,5 +80,15 @@ class _Seen:
                         continue
                     if int(stat[3]) == self.session:
                         held += int(stat[21]) * PAGE
+                        self.most = max(self.most, high_mark(entry / "status"))
                         self.cpu[int(entry.name)] = int(stat[11]) + int(stat[12])
             self.most = max(self.most, held)
+
+
+def high_mark(status: Path = Path("/proc/self/status")) -> int:
+    """The most bytes that a process has held; 0 when it is gone."""
+    try:
+        lines = status.read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)

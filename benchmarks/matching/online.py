@@ -14,181 +14,41 @@ import os
 import platform
 import random
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import psycopg
 
-from benchmarks.matching.people import people
+from benchmarks.matching.online_country import ARRIVALS, COLUMNS, arrivals, country, install
 from benchmarks.web.cluster import connect
-from khua.matching.features import SETS, TEXTS, from_columns, one
-from khua.matching.model import shipped
-from khua.matching.sql import fill, imprint_keys
-from khua.postgres import Server, prepare
-from khua.postgres.passwords import APP, OWNER, read_passwords
-from khua.postgres.throwaway import throwaway_home
+from khua.matching.features import one
+from khua.matching.sql import imprint_keys
+from khua.postgres import Server
 
-FIND: Final = Path(__file__).parents[2] / "src/khua/intelligence/sql/find.sql"
 WRITERS: Final = 8
-CHUNK: Final = 250_000
-ARRIVALS: Final = 20_000
 PROBABILITY, BEST = 0.3, 20  # as intelligence/sql/links.sql asks
 #: first number of a new person
 NEW: Final = 1_000_000_000
 
-NAMES: Final = ("given_form", "family_form", "given", "family", "given_bones", "family_bones")
-COLUMNS: Final = (
-    *("person_id", "case_id", "office_id", "shared_with", "guarded", "barred"),
-    *NAMES,
-    "birth",
-    *TEXTS,
-    *SETS,
-    "keys",
-)
-TABLES: Final = f"""
-CREATE TABLE intelligence_imprint (
-  person_id bigint PRIMARY KEY, case_id bigint NOT NULL, office_id bigint NOT NULL,
-  shared_with bigint[] NOT NULL, guarded boolean NOT NULL, barred bigint[] NOT NULL,
-  {", ".join(f"{name} varchar(80) NOT NULL" for name in NAMES)}, birth int NOT NULL,
-  {", ".join(f"{name} varchar(60) NOT NULL" for name in TEXTS)},
-  {", ".join(f"{name} varchar(80)[] NOT NULL" for name in SETS)}, keys bigint[] NOT NULL);
-CREATE TABLE intelligence_key (hash bigint NOT NULL, person_id bigint NOT NULL);
-CREATE TABLE intelligence_frequency (
-  evidence varchar(20), value varchar(80), share double precision NOT NULL,
-  PRIMARY KEY (evidence, value));
-"""
 INSERT: Final = (
     f"INSERT INTO intelligence_imprint ({', '.join(COLUMNS)})"  # noqa: S608 - constants
     f" VALUES ({', '.join(f'%({name})s' for name in COLUMNS)})"
 )
 
 KEYS: Final = "INSERT INTO intelligence_key SELECT unnest(%s::bigint[]), %s"
+#: what lookups read comes into the server's own cache, as on one that has run for a day
+WARM: Final = """
+SELECT pg_prewarm(oid) FROM pg_class WHERE relname IN ('intelligence_imprint',
+  'intelligence_imprint_pkey', 'intelligence_key_pkey', 'intelligence_frequency',
+  'intelligence_frequency_pkey') ORDER BY relname = 'intelligence_key_pkey'
+"""
 LOOKUP: Final = "SELECT * FROM matching.find(%s, %s, %s)"
 
-# -- filling ---------------------------------------------------------------------------------
-
-
-@contextmanager
-def country(size: int, keep: Path | None) -> Iterator[tuple[Server, float]]:
-    """A server with `size` people in it, and the seconds that filling it took (0: it was there).
-
-    `keep`: a folder to make it in and leave it, or to find it in.
-    """
-    if keep is None:
-        with throwaway_home() as home, _country(size, home) as found:
-            yield found
-    else:
-        with _country(size, keep) as found:
-            yield found
-
-
-@contextmanager
-def _country(size: int, home: Path) -> Iterator[tuple[Server, float]]:
-    made, start = home / "filled", time.perf_counter()
-    hasty = Server(home, throwaway=True)  # while it is filled, nothing needs to last
-    hasty.start()
-    try:
-        if not made.exists():
-            passwords = read_passwords(hasty.layout.passwords, data=hasty.layout.data)
-            prepare(hasty.dsn(), owner_password=passwords[OWNER], app_password=passwords[APP])
-            _fill(hasty.dsn(dbname="khua"), size)
-            made.touch()
-            took = time.perf_counter() - start
-        else:
-            took = 0.0
-        hasty.stop()
-        server = Server(home)
-        server.start()
-        yield server, took
-    finally:
-        Server(home).stop()
-
-
-def _fill(dsn: str, size: int) -> None:
-    with psycopg.connect(dsn, autocommit=True) as link:
-        link.execute("SET maintenance_work_mem = '1GB'")
-        link.execute("SET work_mem = '256MB'")
-        link.execute(TABLES)
-        last = -(-size // CHUNK) - 1
-        chunks = [(dsn, i, min(CHUNK, size - i * CHUNK), i == last) for i in range(last + 1)]
-        with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-            pool.starmap(_chunk, chunks, chunksize=1)
-        print(f"{size:,} people written", flush=True)
-        link.execute(
-            "INSERT INTO intelligence_key SELECT unnest(keys), person_id FROM intelligence_imprint"
-        )
-        link.execute("ALTER TABLE intelligence_key ADD PRIMARY KEY (hash, person_id)")
-        install(link, size)
-        link.execute("SELECT matching.count_values()")
-        link.execute("VACUUM (ANALYZE)")
-        link.execute("CHECKPOINT")
-
-
-def _chunk(dsn: str, number: int, size: int, last: bool) -> None:
-    """Write people `number` × CHUNK + 1 and following."""
-    more = ARRIVALS if last else 0  # held back: `arrivals`
-    cells, _ = people(size + more, "mixed", seed=100 + number)
-    found = from_columns({name: column[:size] for name, column in _raw(cells).items()})
-    keys = imprint_keys(found)
-    rows = [
-        *(_texts(getattr(found, name)) for name in NAMES[:4]),
-        *(
-            np.array(found.bones[1], object)[found.bones[0]][c.codes]
-            for c in (found.given, found.family)
-        ),
-        found.birth.tolist(),
-        *(_texts(found.texts[name]) for name in TEXTS),
-        *(_literals(found.sets[name]) for name in SETS),
-        ["{" + ",".join(map(str, own)) + "}" for own in keys],
-    ]
-    names = ", ".join(COLUMNS)
-    with (
-        psycopg.connect(dsn) as link,
-        link.cursor().copy(f"COPY intelligence_imprint ({names}) FROM STDIN") as copy,
-    ):
-        for i, row in enumerate(zip(*rows, strict=True), number * CHUNK + 1):
-            copy.write_row((i, i // 2 + 1, i % 760 + 1, "{}", False, "{}", *row))
-
-
-def _raw(cells: dict[str, Any]) -> dict[str, list[str | None]]:
-    return {name: column.tolist() for name, column in cells.items() if name != "id"}
-
-
-def _texts(column: Any) -> Any:
-    return np.array(column.values, dtype=object)[column.codes]
-
-
-def _literals(column: Any) -> list[str]:
-    codes = column.codes if column.codes.ndim == 2 else column.codes[:, None]
-    quoted = ["", *(json.dumps(text, ensure_ascii=False) for text in column.values[1:])]
-    return ["{" + ",".join(quoted[c] for c in row if c) + "}" for row in codes.tolist()]
-
-
 # -- writing ---------------------------------------------------------------------------------
-
-
-def arrivals(size: int) -> list[dict[str, Any]]:
-    """Records held back from the last chunk: raw cells, and under `same` the numbers of the
-    people in the database who are the same person."""
-    number = -(-size // CHUNK) - 1
-    kept = size - number * CHUNK
-    cells, whose = people(kept + ARRIVALS, "mixed", seed=100 + number)
-    first = number * CHUNK + 1
-    known: dict[int, list[int]] = {}
-    for i, who in enumerate(whose[:kept].tolist(), first):
-        known.setdefault(who, []).append(i)
-    columns = _raw(cells)
-    return [
-        {name: column[i] for name, column in columns.items() if column[i]}
-        | {"same": known.get(int(whose[i]), [])}
-        for i in range(kept, kept + ARRIVALS)
-    ]
 
 
 @dataclass(frozen=True)
@@ -350,10 +210,8 @@ def size_run(size: int, options: argparse.Namespace) -> dict[str, Any]:
         (last,) = link.execute("SELECT max(person_id) FROM intelligence_imprint").fetchone() or (0,)
         first = max(NEW, last + 1)
         install(link, size)
-        for file in link.execute(
-            "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname LIKE 'intelligence%'"
-        ).fetchall():
-            _read_once(server.layout.data / file[0])
+        link.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+        link.execute(WARM)
         records = arrivals(size)
         random.Random(first).shuffle(records)  # noqa: S311 - not a secret
         runs = {}
@@ -384,20 +242,6 @@ def size_run(size: int, options: argparse.Namespace) -> dict[str, Any]:
             **candidates(link, NEW),
             "runs": runs,
         }
-
-
-def _read_once(file: Path) -> None:
-    """Read a table's file and its further segments, so that the system keeps them in memory as
-    on a server that has run for a day."""
-    for each in (file, *file.parent.glob(f"{file.name}.*")):
-        with each.open("rb") as opened:
-            while opened.read(1 << 24):
-                pass
-
-
-def install(link: psycopg.Connection[Any], size: int) -> None:
-    """Make `matching.find` for the weights that Khua comes with."""
-    link.execute(fill(FIND.read_text(encoding="utf-8"), shipped(), size))
 
 
 def table(results: list[dict[str, Any]]) -> str:

@@ -111,8 +111,7 @@ def _splink(step: Step, place: Place, table: Path, work: Path) -> dict[str, Any]
     told = json.loads(report.read_text(encoding="utf-8"))
     done = told["stages"]["predict"]
     # what it took to write every scored pair is not Splink's fault
-    charged = asdict(cost) | {"wall": done["wall"], "cpu": done["cpu"]}
-    charged["rss_mb"] = done["rss_mb"] * 1.048576
+    charged = asdict(cost) | {name: done[name] for name in ("wall", "cpu", "rss_mb")}
     return {
         "cost": charged,
         "stages": told["stages"],

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from tests import world
 
@@ -62,12 +63,13 @@ def links(client: Client, start: str = "/work/") -> set[str]:
     return found
 
 
-def forms(addresses: set[str]) -> dict[tuple, list[str]]:
-    """The addresses that differ only in what is filled in after the question mark."""
+def pages(addresses: set[str]) -> dict[tuple, list[str]]:
+    """The addresses of each page, which differ in the row they name or in what is filled in."""
     found: dict[tuple, list[str]] = {}
     for address in sorted(addresses):
         path, _, query = address.partition("?")
-        found.setdefault((path, *sorted(parse_qs(query))), []).append(address)
+        page = resolve(path).view_name
+        found.setdefault((page, *sorted(parse_qs(query))), []).append(address)
     return found
 
 
@@ -81,7 +83,7 @@ def bare(response, number: str) -> bytes:
 def test_what_oversight_finds_nobody_else_can_use(two_cases, client_for, members):
     collected = set().union(*(links(client_for(persona)) for persona in OVERSIGHT))
     of_case = {
-        place: forms({link for link in collected if f"/{number}/" in link})
+        place: pages({link for link in collected if f"/{number}/" in link})
         for place, number in two_cases.items()
     }
     assert len(of_case["SV"]) > 30, "the crawl found hardly anything"
@@ -95,7 +97,7 @@ def test_what_oversight_finds_nobody_else_can_use(two_cases, client_for, members
                 continue
             number = two_cases[place]
             for alike in addresses.values():
-                link = alike[turn % len(alike)]  # of each form, not all the same
+                link = alike[turn % len(alike)]  # of each page, not all the same row
                 for method in ("GET", "POST"):
                     tried += 1
                     forbidden = client.generic(method, link)

@@ -64,7 +64,9 @@ def looked_at(page: Page, name: str) -> None:
             fits = page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
             assert fits, (name, language, width)
             found = Axe().run(page).response["violations"]
-            assert [f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found] == [], name
+            assert [f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found] == [], (
+                name
+            )
     page.set_viewport_size(WIDE)
 
 

@@ -9,12 +9,13 @@ import pytest
 from khua.demo.generator import cases_of, kinds
 from khua.demo.names import lao_name, parts, surnames
 from khua.demo.offices import members, offices
-from khua.demo.people import PHONE
+from khua.demo.people import PHONE, network
 from khua.demo.personas import PERSONAS
 from khua.demo.plan import cases_of_offices
+from khua.demo.tables import document
 from khua.demo.teaching import teaching_cases
 from khua.law import vocabulary
-from khua.names import fold
+from khua.names import fold, similarity
 from khua.places import provinces
 from khua.record.models.choices import PersonRole, Sex, Source
 
@@ -74,6 +75,14 @@ def test_no_name_that_can_come_out_is_an_official_of_the_conference():
         assert fold(f"{lao} {surname.lao}") not in officials
 
 
+def test_nor_is_a_name_that_was_chosen():
+    officials = [name.strip() for name in OFFICIALS.replace("\n", " ").split(";")]
+    people = [person for case in document("teaching.yaml") for person in case["people"].values()]
+    chosen = [one[key] for one in people for key in ("name", "other") if key in one]
+    assert len(chosen) == 4
+    assert all(similarity(a, b) < 0.85 for a in chosen for b in officials)
+
+
 def test_the_check_of_names_would_find_one():
     assert fold("Bountham  SENGDARA") != fold("Bounthan Sengdara")
     assert fold("bounthan sengdara") == fold("Bounthan Sengdara")
@@ -117,6 +126,18 @@ def test_people_turn_up_in_more_than_one_province(country):
     assert sum(len(places) >= 3 for places in seen.values()) >= 10
 
 
+def test_the_same_broker_is_written_in_several_ways(country):
+    written: dict[str, set[str]] = {}
+    for person in (p for case in every_case(country) for p in case.people):
+        for phone in set(person.identity.phones) & {known.phone for known in network()}:
+            written.setdefault(phone, set()).add(person.identity.name)
+    assert len(written) == len(network())
+    assert min(map(len, written.values())) >= 2  # at least in two scripts
+    assert sum(len(names) >= 4 for names in written.values()) >= len(network()) / 2
+    for known in network():
+        assert all(similarity(known.name.lao, name) > 0.85 for name in written[known.phone])
+
+
 def test_every_persona_works_in_the_country():
     assert {persona.username for persona in PERSONAS} <= {m.username for m in members()}
 
@@ -136,6 +157,7 @@ def test_every_member_has_an_office_and_a_name_of_his_own():
         ("SV-POL", "no means needed"),
         ("SV-POL", "smuggling, not trafficking"),
         ("SV-POL", "Consent is irrelevant"),
+        ("BK-POL", "One broker, three provinces"),
     ],
 )
 def test_the_questions_of_the_conference_are_teaching_cases(code, words):

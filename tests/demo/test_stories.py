@@ -95,6 +95,30 @@ def test_every_step_was_made_by_an_office_that_makes_it(ask):
         assert kind in ({rule.hands_to} if rule.hands_to else rule.by), move
 
 
+def test_one_broker_is_found_in_three_provinces(ask):
+    """Spelled otherwise in each; one office was let in, and one was asked and has not answered."""
+    links = ask(
+        "select least(l.name, r.name), greatest(l.name, r.name), m.probability"
+        " from intelligence_match m join record_identity l on l.person_id = m.left_id"
+        " join record_identity r on r.person_id = m.right_id"
+        " where m.stands and l.phones && r.phones and '+8562000000020' = any(l.phones)"
+    )
+    names = {name for *pair, _probability in links for name in pair}
+    assert (len(links), len(names)) == (3, 3)
+    assert min(probability for *_pair, probability in links) > 0.97
+    asks = ask(
+        "select a.state, f.code, t.code from intelligence_ask a join access_office f"
+        " on f.id = a.from_office_id join access_office t on t.id = a.to_office_id order by 1"
+    )
+    assert asks == [("granted", "BK-POL", "VT-POL"), ("waiting", "BK-POL", "SV-POL")]
+    hinted = ask(
+        "select distinct o.code from intelligence_hint h join access_office o on o.id = h.holder_id"
+        " join record_identity i on i.person_id = h.person_id"
+        " where h.stands and i.name = 'Vansay Phomvisay'"
+    )
+    assert hinted == [("BK-POL",), ("VT-POL",)]
+
+
 @pytest.fixture(scope="module")
 def address(home):
     """The built country, served."""

@@ -32,7 +32,7 @@ def a_case_of(member, title: str):
 
 @pytest.fixture
 def broker(acting):
-    """`mine` in `case` (Savannakhet), `theirs` in `hidden` (Bokeo), which Savannakhet may not see."""
+    """`mine` in `case` (Savannakhet), `theirs` in `hidden` (Bokeo), of which neither sees both."""
     there = acting(THERE)
     hidden = a_case_of(there, HIDDEN_TITLE)
     theirs = a_person(there, hidden, HIDDEN_NAME)

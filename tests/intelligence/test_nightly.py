@@ -16,6 +16,7 @@ from khua.intelligence import nightly, weights
 from khua.intelligence.models import Frequency, Hint, Imprint, Match, ModelInUse
 from khua.intelligence.nightly import keeping, reading
 from khua.matching.features import one
+from khua.matching.model import shipped
 from khua.record.models import Identity, Person
 from tests import world
 
@@ -148,7 +149,7 @@ def test_what_is_read_is_what_matching_would_make_of_the_same_people(offices, tm
 
 
 def test_an_empty_record_is_no_trouble(place, tmp_path):
-    found = night(tmp_path)
+    found = nightly.run(tmp_path, told=lambda *_: None)
     assert (found.people, found.imprints, found.candidates, found.stand) == (0, 0, 0, 0)
 
 
@@ -180,6 +181,16 @@ def test_many_people_teach_weights_once_until_the_record_grows(offices, tmp_path
     assert not night(tmp_path, retrain=False).learned
     monkeypatch.setattr("khua.intelligence.nightly.steps.GROWN", -1.0)
     assert night(tmp_path).learned
+
+
+@pytest.mark.parametrize("kept", [{}, {"evidence": {"given": {"spelled": [0.5, 0.1]}}}])
+def test_weights_that_fit_the_program_no_more_give_way_to_its_own(place, kept):
+    """Evidence may change with the program: an upgrade must not stop at what was learned before."""
+    ModelInUse.objects.using("owner").filter(in_use=True).update(version="old", weights=kept)
+    weights.write_function()
+    used = ModelInUse.objects.using("owner").get(in_use=True)
+    assert used.version == shipped().version
+    assert weights.in_use() == shipped()
 
 
 def test_from_reading_on_it_has_no_rights_but_the_matcher_s(offices, tmp_path, monkeypatch):

@@ -7,10 +7,10 @@ from khua.access import context
 from khua.intelligence import services
 from khua.intelligence.models import Ask, Request
 from khua.intelligence.selectors import hints_of, matches_of
+from khua.record.data import PersonData
 from khua.record.models import Case, HandOver, Person
 from khua.record.refusal import Refused
 from khua.record.services import add_person, answer, assign
-from khua.record.data import PersonData
 from khua.record.trail import Wanted, entries
 from tests import world
 from tests.intelligence.conftest import HIDDEN_NAME, HIDDEN_TITLE
@@ -68,9 +68,7 @@ def test_granted_it_reads_the_case_and_sees_the_match(broker, asked, acting):
     assert len(hints_of(broker.mine)) == 1
 
 
-def test_refused_with_a_reason_nothing_opens_and_it_may_be_asked_again(
-    broker, hint, asked, acting
-):
+def test_refused_with_a_reason_nothing_opens_and_it_may_be_asked_again(broker, hint, asked, acting):
     request = request_of(acting, asked)
     with pytest.raises(Refused) as refused:
         services.answer(acting("bk-pol-officer"), request, "refused", "  ")

@@ -100,6 +100,22 @@ def test_a_block_gives_no_more_pairs_than_it_may(monkeypatch) -> None:  # type: 
     assert blocks.told["phone"].given_up > 0
 
 
+def test_where_pairs_are_very_many_names_must_be_alike(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    features = people(120)
+    block = Block("born", ("birth",), 200, alike="either")
+    everything = found(Blocks(features, {"born": block}))
+    monkeypatch.setattr(candidates, "FEWEST", 50)
+    blocks = Blocks(features, {"born": block})
+    some = set(found(blocks))
+    assert blocks.told["born"].alike == 1
+    assert some < set(everything)
+    records = [features.record(row) for row in range(120)]
+    for i, j in set(everything) - some:
+        one, two = ({records[k]["given"], records[k]["family"]} for k in (i, j))
+        assert not one & two
+        assert "" not in one | two
+
+
 def test_records_with_several_values_meet_once() -> None:
     features = from_columns({"phone": ["55500001;55500002", "55500002;55500001", "55500002"]})
     assert sorted(found(Blocks(features, {"phone": PHONE}))) == [(0, 1), (0, 2), (1, 2)]

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from rapidfuzz.distance import Levenshtein
 
-from khua.matching.compare import Comparer, Texts, packed_levels, unpacked
+from khua.matching.compare import Comparer, packed_levels, unpacked
 from khua.matching.features import from_columns
 from khua.matching.model import UNKNOWN, declared
+from khua.matching.texts import Texts
 
 ORDER = list(declared().evidence)
 

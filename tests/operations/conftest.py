@@ -40,7 +40,7 @@ def empty() -> Iterator[Path]:
 
 
 @pytest.fixture
-def fresh() -> Iterator[Path]:
+def prepared() -> Iterator[Path]:
     """A home with all tables, in which nobody has done anything yet."""
     with homes.copy_of(homes.bare) as home:
         yield home

@@ -82,11 +82,12 @@ def test_nothing_that_is_kept_hangs_on_what_is_left_out(filled):
     assert [k for k in keys if k[1] in LEFT_OUT and k[0] not in LEFT_OUT] == []
 
 
-def test_with_the_old_secret_the_second_factors_go_on(filled, backup, key, empty):
-    code, said = restore(backup, key.file, empty, "--secret-key", str(filled / "secret-key"))
+def test_with_the_old_secret_the_second_factors_go_on(filled, backup, key, prepared):
+    (prepared / "secret-key").unlink()
+    code, said = restore(backup, key.file, prepared, "--secret-key", str(filled / "secret-key"))
     assert code == 0, said
-    assert (empty / "secret-key").read_bytes() == (filled / "secret-key").read_bytes()
-    assert contents(empty)["mfa_authenticator"] == contents(filled)["mfa_authenticator"]
+    assert (prepared / "secret-key").read_bytes() == (filled / "secret-key").read_bytes()
+    assert contents(prepared)["mfa_authenticator"] == contents(filled)["mfa_authenticator"]
 
 
 def test_a_home_with_a_record_is_refused(filled, backup, key):
@@ -108,7 +109,7 @@ def test_the_wrong_key_is_told_before_anything_is_made(backup, empty, tmp_path):
 
 @pytest.mark.parametrize("hurt", ["cut in the middle", "last byte gone", "an edited byte"])
 def test_a_damaged_backup_restores_nothing_and_a_good_one_then_does(
-    hurt, backup, key, fresh, tmp_path
+    hurt, backup, key, prepared, tmp_path
 ):
     raw = bytearray(backup.read_bytes())
     if hurt == "cut in the middle":
@@ -119,13 +120,13 @@ def test_a_damaged_backup_restores_nothing_and_a_good_one_then_does(
         raw[-40] ^= 1
     bad = tmp_path / "bad.khua"
     bad.write_bytes(raw)
-    code, said = restore(bad, key.file, fresh)
+    code, said = restore(bad, key.file, prepared)
     assert code == 1
     assert "The backup is damaged" in said
     assert "Traceback" not in said
-    assert is_untouched(fresh)
+    assert is_untouched(prepared)
     if hurt == "an edited byte":
-        code, said = restore(backup, key.file, fresh)
+        code, said = restore(backup, key.file, prepared)
         assert code == 0, said
 
 
@@ -136,7 +137,7 @@ def test_no_backup_at_all_is_told(key, empty, tmp_path):
     assert "not a backup of Khua" in said
 
 
-def test_a_forged_backup_cannot_write_beside_the_folder(fresh, backup, key, tmp_path):
+def test_a_forged_backup_cannot_write_beside_the_folder(prepared, backup, key, tmp_path):
     """Anybody may encrypt to a public key: what is inside is not believed either."""
     identity = pyrage.x25519.Identity.from_str(key.file.read_text().splitlines()[-1])
     forged = tmp_path / "forged.khua"
@@ -152,14 +153,14 @@ def test_a_forged_backup_cannot_write_beside_the_folder(fresh, backup, key, tmp_
             if member.name == "manifest.json":
                 out.add("evidence/../../stolen", b"x")
             out.add(member.name, member.content.read())
-    code, said = restore(forged, key.file, fresh)
+    code, said = restore(forged, key.file, prepared)
     assert code == 1
     assert "damaged" in said
-    assert not (fresh.parent / "stolen").exists()
-    assert is_untouched(fresh)
+    assert not (prepared.parent / "stolen").exists()
+    assert is_untouched(prepared)
 
 
-def test_a_manifest_that_does_not_fit_is_found(fresh, backup, key, tmp_path):
+def test_a_manifest_that_does_not_fit_is_found(prepared, backup, key, tmp_path):
     """One row less in one table: the hash of the stream tells."""
     identity = pyrage.x25519.Identity.from_str(key.file.read_text().splitlines()[-1])
     short = tmp_path / "short.khua"
@@ -174,10 +175,10 @@ def test_a_manifest_that_does_not_fit_is_found(fresh, backup, key, tmp_path):
         for member in source.members():
             if not member.name.startswith("tables/record_finding/"):
                 out.add(member.name, member.content.read())
-    code, said = restore(short, key.file, fresh)
+    code, said = restore(short, key.file, prepared)
     assert code == 1
     assert "record_finding" in said
-    assert is_untouched(fresh)
+    assert is_untouched(prepared)
 
 
 def test_nothing_is_overwritten(filled, key, tmp_path):

@@ -48,7 +48,7 @@ def registered(home: Path) -> dict[str, str]:
         return dict(session.execute("select path, sha256 from evidence_file").fetchall())
 
 
-def test_evidence_travels_with_its_rows(filled, evidence, key, fresh, tmp_path):
+def test_evidence_travels_with_its_rows(filled, evidence, key, prepared, tmp_path):
     stray, fresh = evidence / "zz" / "stray", evidence / "incoming" / ("f" * 32)
     stray.parent.mkdir()
     stray.write_bytes(b"left over")
@@ -57,20 +57,20 @@ def test_evidence_travels_with_its_rows(filled, evidence, key, fresh, tmp_path):
     out = tmp_path / "x.khua"
     code, said = processes.run("backup", out, "--to", key.public, "--home", filled, "--no-verify")
     assert code == 0, said
-    code, said = restore(out, key.file, fresh)
+    code, said = restore(out, key.file, prepared)
     assert code == 0, said
     rows = registered(filled)
-    assert registered(fresh) == rows
+    assert registered(prepared) == rows
     there = {
-        file.relative_to(fresh / "evidence").as_posix(): hashlib.sha256(file.read_bytes())
-        for file in (fresh / "evidence").glob("**/*")
+        file.relative_to(prepared / "evidence").as_posix(): hashlib.sha256(file.read_bytes())
+        for file in (prepared / "evidence").glob("**/*")
         if file.is_file()
     }
     assert {path: there[path].hexdigest() for path in rows} == rows  # each in its own place
     assert there.keys() == {*rows, "zz/stray"}  # what nobody registered is kept, for `khua check`
-    assert (fresh / "evidence/zz/stray").stat().st_mtime == 1_700_000_000
-    (fresh / "evidence/zz/stray").unlink()
-    code, said = processes.run("check", "--home", fresh)
+    assert (prepared / "evidence/zz/stray").stat().st_mtime == 1_700_000_000
+    (prepared / "evidence/zz/stray").unlink()
+    code, said = processes.run("check", "--home", prepared)
     assert code == 0, said
 
 

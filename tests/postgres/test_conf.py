@@ -11,8 +11,8 @@ from khua.postgres import conf
 GB = 2**30
 
 
-@pytest.mark.parametrize(("memory", "mb"), [(GB // 2, 128), (4 * GB, 512), (512 * GB, 4096)])
-def test_the_cache_is_an_eighth_of_memory_within_bounds(memory: int, mb: int) -> None:
+@pytest.mark.parametrize(("memory", "mb"), [(GB // 4, 128), (4 * GB, 1024), (512 * GB, 8192)])
+def test_the_cache_is_a_quarter_of_memory_within_bounds(memory: int, mb: int) -> None:
     assert conf.buffers(memory) == mb
 
 

@@ -16,6 +16,8 @@ from khua.evidence import services as evidence
 from khua.evidence.data import ItemData
 from khua.evidence.models import Item
 from khua.evidence.receiving import FIELD, Receiver
+from khua.intelligence import services as intelligence
+from khua.intelligence.models import AskState, Hint, Request, Strength
 from khua.law.procedure import checklists
 from khua.procedure import services as procedure
 from khua.procedure.conditions import Situation
@@ -169,6 +171,28 @@ def ask(scene: Scene, told: Told) -> None:
     correspondence.ask(scene.member, scene.case, scene.cast.office(told["ask"]), told["text"])
 
 
+def access(scene: Scene, told: Told) -> None:
+    """Ask the office that surely holds a record of the broker of the case for access to it."""
+    hints = Hint.objects.select_related("person__case").filter(
+        case=scene.case_id,
+        holder=scene.cast.office(told["access"]),
+        strength=Strength.STRONG,
+        person__roles__contains=["broker"],
+    )
+    intelligence.ask(scene.member, hints.latest("pk"), told["note"])
+
+
+def grant(scene: Scene, told: Told) -> None:
+    """Let an office that asked see the case with the matching record, whichever it is."""
+    waiting = Request.objects.select_related("case", "person", "from_office")
+    request = waiting.get(
+        from_office=scene.cast.office(told["grant"]),
+        office=scene.member.office_id,
+        state=AskState.WAITING,
+    )
+    intelligence.answer(scene.member, request, AskState.GRANTED, "")
+
+
 def say(scene: Scene, told: Told) -> None:
     correspondence.write(scene.member, scene.case, told["say"])
 
@@ -193,5 +217,20 @@ def outcome(scene: Scene, told: Told) -> None:
 
 DEEDS: Mapping[str, Callable[[Scene, Told], None]] = {
     deed.__name__: deed
-    for deed in (move, accept, assign, refer, team, happened, task, finish, item, ask, say, outcome)
+    for deed in (
+        move,
+        accept,
+        assign,
+        refer,
+        team,
+        happened,
+        task,
+        finish,
+        item,
+        ask,
+        access,
+        grant,
+        say,
+        outcome,
+    )
 }

@@ -40,6 +40,21 @@ def lao_name(draw: random.Random, sex: str) -> Name:
     return Name(f"{given[0]} {surname.lao}", f"{given[1]} {surname.latin}")
 
 
+#: letters that one office writes for those of another; what is said is the same
+RESPELLED: Final = (
+    ("x", "s"), ("v", "w"), ("anh", "an"), ("ou", "u"), ("ay", "ai"), ("one", "on"), ("ae", "e"),
+)  # fmt: skip
+
+
+def respelled(draw: random.Random, latin: str) -> str:
+    """The name as yet another office might spell it in Latin letters."""
+    name = latin.lower()
+    for letters, others in RESPELLED:
+        if draw.random() < 0.5:
+            name = name.replace(letters, others)
+    return name.title()
+
+
 @cache
 def _foreign(country: str, sex: str) -> tuple[list[str], list[str]]:
     (row,) = (

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from khua.demo.names import HONORIFICS, Name, foreign_name, lao_name
+from khua.demo.names import HONORIFICS, Name, foreign_name, lao_name, respelled
 from khua.demo.offices import SEED, District
 from khua.record.data import IdentityData, PersonData
 
@@ -66,7 +66,8 @@ class People:
         roles = tuple(draw.choice(kind["suspect_roles"]))
         if nationality == "LA" and draw.random() < IN_NETWORK:
             known = draw.choice(network())
-            identity = IdentityData(**self._written(known.name, known.sex), phones=(known.phone,))
+            name = Name(known.name.lao, respelled(self._typist(), known.name.latin))
+            identity = IdentityData(**self._written(name, known.sex), phones=(known.phone,))
             return PersonData(roles, sex=known.sex, nationalities=("LA",), identity=identity)
         sex = draw.choice(("Feminine", "Masculine", "Masculine"))
         identity = IdentityData(
@@ -82,6 +83,11 @@ class People:
             else (),
         )
         return PersonData(roles, sex=sex, nationalities=(nationality,), identity=identity)
+
+    def _typist(self) -> random.Random:
+        """Whoever typed the case, and spells as he does."""
+        who = f"{SEED} {self.district.name_en} {self.happened}"
+        return random.Random(who)  # noqa: S311 - reproducible on purpose
 
     def _victim(self, kind: Mapping[str, Any], outcome: str, abroad: str) -> PersonData:
         draw = self.draw

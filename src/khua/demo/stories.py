@@ -25,7 +25,7 @@ NEWEST: Final = 60  # of an office's cases that stories are told of
 #: the conditions of steps that are about what stands in a case from its first day
 GIVEN: Final = frozenset({"suspect_named", "victim_or_finding_present", "charge_assessed"})
 #: where a deed names somebody
-WHO: Final = ("by", "to", "for", "accept", "assign", "hand_to", "refer", "ask")
+WHO: Final = ("by", "to", "for", "accept", "assign", "hand_to", "refer", "ask", "access", "grant")
 
 Deed = Mapping[str, Any]
 

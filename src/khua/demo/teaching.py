@@ -8,6 +8,7 @@ from khua.demo.findings import DemoFinding
 from khua.demo.generator import DemoCase
 from khua.demo.names import HONORIFICS, foreign_name, lao_name
 from khua.demo.offices import SEED, OfficePlan
+from khua.demo.people import PHONE
 from khua.demo.tables import document
 from khua.record.data import CaseData, IdentityData, PersonData, PlaceData
 
@@ -53,15 +54,19 @@ def _person(draw: random.Random, key: str, told: Mapping[str, Any]) -> PersonDat
     nationality, sex = told["nationality"], told["sex"]
     lao = nationality == "LA"
     name = lao_name(draw, sex) if lao else foreign_name(draw, nationality, sex)
+    written, other = name.lao or name.latin, name.latin if lao else ""
+    if "name" in told:
+        written, other = told["name"], told.get("other", "")
     return PersonData(
         roles=tuple(told["roles"]),
         sex=sex,
         nationalities=(nationality,),
         sheet_key=f"demo-{key}",
         identity=IdentityData(
-            honorific=HONORIFICS[sex] if lao else "",
-            name=name.lao or name.latin,
-            other_names=(name.latin,) if lao else (),
+            honorific=HONORIFICS[sex] if lao and not written.isascii() else "",
+            name=written,
+            other_names=(other,) if other else (),
             age=told["age"],
+            phones=(PHONE.format(told["phone"]),) if "phone" in told else (),
         ),
     )

@@ -1,4 +1,4 @@
-"""What links between cases show on the page of a person: who may be the same, here and elsewhere."""
+"""What links show on the page of a person: who may be the same, here and elsewhere."""
 
 from typing import Final
 

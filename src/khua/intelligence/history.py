@@ -19,12 +19,13 @@ def _event(change: Change, known: Known, what: str) -> Event:
 
 def _state(row: object) -> AskState:
     """Of a row that changes once: when it is answered or taken back. Its history keeps no value."""
-    return AskState(row.state) if isinstance(row, Ask | Request) else AskState.WAITING
+    return AskState(row.state) if isinstance(row, Ask) else AskState.WAITING
 
 
 def _ask(change: Change, known: Known, new: bool) -> Event:
     row = known.rows.get(change.thing, {}).get(change.row)
-    office = known.office(row.to_office_id if isinstance(row, Ask) else None)
+    # about a victim it is not everybody's to read on the case
+    office = known.office(row.to_office_id) if isinstance(row, Ask) else _("another office")
     if new:
         what = _("asked %(office)s for access to a matching record")
     else:
@@ -37,20 +38,21 @@ def _ask(change: Change, known: Known, new: bool) -> Event:
 
 
 def _request(change: Change, known: Known, new: bool) -> Event:
-    row = known.rows.get(change.thing, {}).get(change.row)
-    asking = isinstance(row, Request)
+    """Only the answer is in the history of the case that is asked about (sql/links.sql)."""
+    asked = known.rows.get(change.thing, {}).get(change.row)
+    if not isinstance(asked, Request):
+        return _event(
+            change, known, _("answered an office that asked because of a matching record")
+        )
+    what = (
+        _("let %(office)s see the case because of %(who)s")
+        if asked.state == AskState.GRANTED
+        else _("did not let %(office)s see the case because of %(who)s")
+    )
     words = {
-        "office": known.office(row.from_office_id if asking else None),
-        "who": known.person(row.person_id, "?") if asking else "?",
+        "office": known.office(asked.from_office_id),
+        "who": known.person(asked.person_id, "?"),
     }
-    if new:
-        what = _("asked, for %(office)s, to see the case because of %(who)s")
-    else:
-        what = {
-            AskState.GRANTED: _("let %(office)s see the case because of %(who)s"),
-            AskState.REFUSED: _("did not let %(office)s see the case because of %(who)s"),
-            AskState.TAKEN_BACK: _("took back, for %(office)s, the question because of %(who)s"),
-        }.get(_state(row), _("changed the question of %(office)s because of %(who)s"))
     return _event(change, known, what % words)
 
 

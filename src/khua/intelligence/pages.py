@@ -113,19 +113,19 @@ def compared(
 ) -> Compared:
     """A match from the side of `person`. `identities`: whose values are shown, by person id; both
     must be there for anything to be."""
-    theirs = other(match, person)
-    mine = match.left if match.left_id == person.pk else match.right
-    sides = [
-        Side(each, _office(match, each), names[each.pk], (identities or {}).get(each.pk))
-        for each in (mine, theirs)
-    ]
-    shown = sides[0].identity and sides[1].identity
+
+    def side(each: Person) -> Side:
+        return Side(each, _office(match, each), names[each.pk], (identities or {}).get(each.pk))
+
+    theirs = side(other(match, person))
+    mine = side(match.left if match.left_id == person.pk else match.right)
     return Compared(
         match,
-        *sides,
+        mine,
+        theirs,
         strength(match.probability),
         tuple(_why(match.levels)),
-        tuple(_lines(match.levels, *sides)) if shown else (),
+        tuple(_lines(match.levels, mine, theirs)) if mine.identity and theirs.identity else (),
     )
 
 
@@ -162,10 +162,10 @@ def _lines(levels: dict[str, Any], mine: Side, theirs: Side) -> list[Line]:
     }
     lines = []
     for name, evidence in _FIELDS:
-        values = [_values(name, side) for side in (mine, theirs)]
-        if any(values):
-            marks = _marks(levels, evidence, bool(values[0] and values[1]))
-            lines.append(Line(labels[name], *values, marks))
+        here, there = _values(name, mine), _values(name, theirs)
+        if here or there:
+            marks = _marks(levels, evidence, bool(here and there))
+            lines.append(Line(labels[name], here, there, marks))
     return lines
 
 

@@ -22,6 +22,7 @@ from khua.record.selectors import my_other_case_ids
 
 #: up to so many offices each one's strongest are looked up; beyond, the strongest of all are walked
 FEW_OFFICES: Final = 100
+LITTLE: Final = "64kB"  # the least that PostgreSQL takes
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def _of_people(narrow: str, where: str) -> str:
 def _narrow(wanted: Wanted, after: int | None) -> tuple[str, dict[str, Any]]:
     """The filter as SQL over a match `m`. Every operator is leakproof, so that it may be tried
     before the policy."""
-    terms, values = ["m.stands", "m.verdict = ''"], {}
+    terms = ["m.stands", "m.verdict = ''"]
+    values: dict[str, Any] = {}
     if wanted.strength in Strength.values:
         least, below = _range(wanted.strength)
         terms.append("m.weight >= %(least)s AND m.weight < %(below)s")
@@ -131,16 +133,22 @@ def _look(people: str, ways: Iterable[Way], values: dict[str, Any], how_many: in
     every = " UNION ".join(f"({sql})" for sql, _more in ways)
     sql = f"{people} SELECT id FROM ({every}) f ORDER BY weight DESC, id DESC LIMIT %(how_many)s"  # noqa: S608
     with connection.cursor() as cursor:
-        _walking(cursor, "off")
+        cursor.execute("SELECT current_setting('work_mem')")
+        ((memory,),) = cursor.fetchall()
+        _walking(cursor, "off", LITTLE)
         cursor.execute(sql, values | {"how_many": how_many})
         ids = [pk for (pk,) in cursor.fetchall()]
-        _walking(cursor, "on")
+        _walking(cursor, "on", memory)
     return ids
 
 
-def _walking(cursor: Any, value: str) -> None:
-    """Keep the planner, who cannot see through a policy, from collecting all rows and sorting them;
+def _walking(cursor: Any, collecting: str, memory: str) -> None:
+    """Keep the planner, who cannot see through a policy, from collecting all rows and sorting them,
+    and from reading every identity there is into memory to ask the policy of a few hundred matches;
     until the transaction ends."""
     names = ("enable_bitmapscan", "enable_seqscan", "enable_sort")
     switches = ", ".join(f"set_config('{name}', %(value)s, true)" for name in names)
-    cursor.execute(f"SELECT {switches}", {"value": value})
+    cursor.execute(
+        f"SELECT {switches}, set_config('work_mem', %(memory)s, true)",
+        {"value": collecting, "memory": memory},
+    )

@@ -62,15 +62,26 @@ def put_in_use(
         _write_function(model, people, averages)
 
 
+def in_use() -> Model | None:
+    """The weights in use; None where there are none, or none that fit the evidence of this
+    program."""
+    used = ModelInUse.objects.using("owner").filter(in_use=True).first()
+    try:
+        return from_json(json.dumps(used.weights)) if used else None
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
 def write_function() -> None:
     """Write the scoring function of the weights in use anew: after rows were restored, or the
     program was."""
     used = ModelInUse.objects.using("owner").filter(in_use=True).first()
-    if used is None:
-        put_in_use(shipped(), AT_FIRST)
+    model = in_use()
+    if used is None or model is None:
+        put_in_use(shipped(), used.people if used else AT_FIRST)
     else:
         with as_matcher():
-            _write_function(from_json(json.dumps(used.weights)), used.people, used.averages)
+            _write_function(model, used.people, used.averages)
 
 
 def _write_function(model: Model, people: int, averages: Mapping[str, float]) -> None:

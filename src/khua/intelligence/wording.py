@@ -1,4 +1,4 @@
-"""Evidence in words, in both languages: what each level of matching/evidence.yaml says to people."""
+"""Evidence in words, in both languages: what each level of matching/evidence.yaml tells people."""
 
 from typing import Final, Literal
 
@@ -48,6 +48,7 @@ LEVELS: Final[dict[str, dict[str, Text]]] = {
             "lo": "ຕ່າງກັນຄືຂຽນຜິດ: ເລກໂຕໜຶ່ງ, ມື້ກັບເດືອນສະຫຼັບກັນ ຫຼື ປີ ພ.ສ.",
         },
         "part": {"en": "the same as far as both are known", "lo": "ຄືກັນເທົ່າທີ່ຮູ້ທັງສອງຝ່າຍ"},
+        "digits": {"en": "two digits apart", "lo": "ຕ່າງກັນສອງໂຕເລກ"},
         "year": {"en": "the same year", "lo": "ປີດຽວກັນ"},
         "about": {"en": "at most two years apart", "lo": "ຕ່າງກັນບໍ່ເກີນສອງປີ"},
         "differs": _DIFFERS,
@@ -60,6 +61,7 @@ LEVELS: Final[dict[str, dict[str, Text]]] = {
     "addresses": _VALUES,
     "place": {
         "district": {"en": "the same district", "lo": "ເມືອງດຽວກັນ"},
+        "near": {"en": "the district spelled almost the same", "lo": "ຊື່ເມືອງຂຽນເກືອບຄືກັນ"},
         "province": {"en": "the same province", "lo": "ແຂວງດຽວກັນ"},
         "differs": _DIFFERS,
     },

@@ -116,9 +116,8 @@ def match(
     with clock.step("learn"):
         patterns = parts.patterns(len(start.evidence))
         told_of_blocks = parts.told(blocks)
-        refined = [name for name, found in told_of_blocks.items() if found.hubs]
         model = asked.model or train.learned(
-            start, features, patterns, comparer, asked.day, refined
+            start, features, patterns, comparer, asked.day, told_of_blocks
         )
     scorer = Scorer(model, features, Frequencies.of(features))
     with clock.step("score") as done:

@@ -28,13 +28,16 @@ Mask = npt.NDArray[np.uint32]
 CHUNK: Final = 1_000_000
 #: pairs of one block that are never too many
 FEWEST: Final = 500_000
+#: bits of `Texts.letters` in which two names may differ and still be alike
+ALIKE: Final = 5
 
 
 @dataclass
 class Told:
     """What became of a block: `hubs` keys were too common and joined with more (`hub_records`
     records), `given_up` records had to be left out of this block; `limit` is the largest group
-    that was searched, `pairs` all pairs in the block, `new` those no earlier block had."""
+    that was searched, `pairs` all pairs in the block, `new` those no earlier block had; `alike` 1
+    where the names had to be alike (`Block.alike`), 0 where all pairs were taken."""
 
     hubs: int = 0
     hub_records: int = 0
@@ -42,6 +45,7 @@ class Told:
     limit: int = 0
     pairs: int = 0
     new: int = 0
+    alike: int = 0
 
     def as_json(self) -> dict[str, int]:
         return asdict(self)
@@ -55,7 +59,7 @@ class Blocks:
         self.names = list(blocks)
         self.told = {name: Told() for name in self.names}
         parts = Parts(features, places)
-        self.groups: list[list[Ints]] = []
+        self.groups: list[list[Ints]] = []  # of blocks with several keys a record
         self._sorted: list[tuple[Rows, Rows]] = []
         for name, block in blocks.items():
             if block.near:
@@ -66,6 +70,17 @@ class Blocks:
             columns = [keys] if keys.ndim == 1 else list(keys.T)
             self._group(name, block, parts, columns)
         self.parts, self.blocks = parts, blocks
+        self.table = np.zeros((len(features), len(blocks)), np.int32)
+        for at, columns in enumerate(self.groups):
+            if len(columns) == 1:
+                self.table[:, at] = columns[0]
+                columns.clear()
+        letters = features.sounds.letters
+        self.letters = {
+            "given": letters[features.given.codes],
+            "family": letters[features.family.codes],
+        }
+        self.nameless = (features.given.codes == 0) | (features.family.codes == 0)
 
     def _group(self, name: str, block: Block, parts: Parts, columns: list[Any]) -> None:
         """Number the groups of one block, each at most as large as it may be, with two or more."""
@@ -107,6 +122,8 @@ class Blocks:
         sizes = np.diff(np.append(begins, len(keys)))
         numbers = np.repeat(np.arange(1, len(sizes) + 1, dtype=np.int32), sizes)
         self._sorted.append((rows, sizes))
+        many = int((sizes.astype(np.int64) * (sizes - 1) // 2).sum()) > FEWEST
+        told.alike = int(bool(block.alike) and many)
         if len(columns) == 1:
             codes = np.zeros(n, np.int32)
             codes[rows] = numbers
@@ -124,23 +141,44 @@ class Blocks:
         if self.blocks[name].near:
             found: Any = self._near_pairs(self.blocks[name], share, of)
         else:
-            once = len(self.groups[number]) > 1
+            once = len(self.groups[number]) > 1  # a pair may meet by several values
             found = _within(*self._sorted[number], share, of, once=once)
         for left, right in found:
             told.pairs += len(left)
+            if told.alike:
+                alike = self._alike(self.blocks[name].alike, left, right)
+                left, right = left[alike], right[alike]
             held = self._held(left, right)
             held |= np.uint32(1 << number)
             new = (held & np.uint32((1 << number) - 1)) == 0
             told.new += int(new.sum())
             yield left[new], right[new], held[new]
 
+    def _alike(self, part: str, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+        """Whether the letters of a part of the names (`either`: of any two parts) are nearly the
+        same ones; pairs of which one side lacks a part are always taken."""
+        ways = [(part, part)]
+        if part == "either":
+            ways = [(a, b) for a in self.letters for b in self.letters]
+        alike = self.nameless[left] | self.nameless[right]
+        for a, b in ways:
+            apart = self.letters[a][left] ^ self.letters[b][right]
+            alike |= np.bitwise_count(apart) <= ALIKE
+        return alike
+
     def _held(self, left: Rows, right: Rows) -> Mask:
+        """In which blocks each pair is. Blocks with one key a record stand in one table, so that
+        a record is one place in memory."""
+        one, other = self.table.take(left, axis=0), self.table.take(right, axis=0)
+        bits = np.packbits((one == other) & (one > 0), axis=1, bitorder="little")
         held = np.zeros(len(left), np.uint32)
+        for byte in range(bits.shape[1]):
+            held |= bits[:, byte].astype(np.uint32) << np.uint32(8 * byte)
         for at, columns in enumerate(self.groups):
-            for one in columns:
-                a = one[left]
-                for other in columns:
-                    same = (a == other[right]) & (a > 0)
+            for mine in columns:
+                a = mine[left]
+                for yours in columns:
+                    same = (a == yours[right]) & (a > 0)
                     held |= same.astype(np.uint32) << np.uint32(at)
         return held
 

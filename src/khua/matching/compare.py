@@ -12,10 +12,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 from khua.matching.features import Coded, Features
+from khua.matching.texts import FAR, Texts
 
 Rows = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]
@@ -35,69 +34,6 @@ VALUE_FROM, VALUE_TWO_FROM = 7, 10
 DISTRICT_FROM = 7
 #: what a level of a name is worth when straight and crossed are held against each other
 POINTS: Final = np.array([0, 8, 8, 5, 3, 0], np.int8)
-_FAR: Final = 3  # an edit distance beyond all levels
-
-
-class Texts:
-    """Different texts, prepared for telling fast that two are far apart.
-
-    `letters`: 64 bits; one edit changes at most two. Each of 26 letters has two bits (there once,
-    twice), the digits share the rest; texts that are mostly digits have five bits a digit.
-    """
-
-    def __init__(self, values: list[str]) -> None:
-        self.values = np.array(values, dtype=object)
-        self.lengths = np.fromiter(map(len, values), np.int16, len(values))
-        self.letters = _letters(values, self.lengths)
-
-    def within(
-        self, a: npt.NDArray[Any], b: npt.NDArray[Any], most: npt.NDArray[np.int8]
-    ) -> Levels:
-        """The Levenshtein distance of the texts with codes `a` and `b`, where it is at most `most`
-        (0, 1 or 2), else 3."""
-        distance = np.full(len(a), _FAR, np.int8)
-        apart = np.bitwise_count(self.letters[a] ^ self.letters[b])
-        hopeful = (apart <= 2 * most) & (np.abs(self.lengths[a] - self.lengths[b]) <= most)
-        at = np.flatnonzero(hopeful)
-        if len(at):
-            low, high = np.minimum(a[at], b[at]), np.maximum(a[at], b[at])
-            keys, back = np.unique(
-                low.astype(np.int64) * len(self.values) + high, return_inverse=True
-            )
-            low, high = np.divmod(keys, len(self.values))
-            found = process.cpdist(
-                self.values[low],
-                self.values[high],
-                scorer=Levenshtein.distance,
-                score_cutoff=2,
-                dtype=np.uint8,
-                workers=1,
-            )
-            distance[at] = np.where(found[back] <= most[at], found[back], _FAR)
-        return distance
-
-
-def _letters(values: list[str], lengths: npt.NDArray[np.int16]) -> npt.NDArray[np.uint64]:
-    data = np.frombuffer("".join(values).encode("utf-32-le", "replace"), np.uint32)
-    owner = np.repeat(np.arange(len(values)), lengths)
-    kinds = np.arange(0x3000, dtype=np.int64) % 26  # any letter has a kind: Lao and Thai ones too
-    kinds[ord("a") : ord("z") + 1] = kinds[ord("A") : ord("Z") + 1] = np.arange(26)
-    kinds[ord("0") : ord("9") + 1] = 26 + np.arange(10)
-    kinds[[ord("+"), ord(" ")]] = 36
-    kind_of = kinds[np.minimum(data, len(kinds) - 1)]
-    counts = np.bincount(owner * 37 + kind_of, minlength=37 * len(values)).reshape(-1, 37)
-    digits = bool(counts[:, 26:36].sum() > counts[:, :26].sum())
-    few = np.minimum(counts, 5)
-    steps = np.zeros(37, np.int64)
-    steps[:26], steps[26:36], steps[36] = (0, 5, 0) if digits else (2, 0, 2)
-    bits = np.zeros((len(values), 64), np.bool_)
-    at = 0
-    for step in range(5):
-        kinds_here = np.flatnonzero(steps > step)
-        bits[:, at : at + len(kinds_here)] = few[:, kinds_here] > step
-        at += len(kinds_here)
-    packed: npt.NDArray[np.uint64] = np.packbits(bits, axis=1).view(np.uint64).ravel()
-    return packed
 
 
 class Comparer:
@@ -118,8 +54,8 @@ class Comparer:
         """The values of a column, prepared once, when first two of them differ."""
         if name not in self._texts:
             features = self.features
-            column = {"sounds": features.given, "forms": features.given_form}.get(name)
-            column = column or features.sets.get(name) or features.texts[name]
+            forms = features.given_form if name == "forms" else None
+            column = forms or features.sets.get(name) or features.texts[name]
             self._texts[name] = Texts(column.values)
         return self._texts[name]
 
@@ -166,9 +102,9 @@ class Comparer:
         level = np.where((left > 0) & (right > 0), NAMES_DIFFER, 0).astype(np.int8)
         at = np.flatnonzero((level > 0) & (left != right))
         a, b = left[at], right[at]
-        shorter = np.minimum(self.texts("sounds").lengths[a], self.texts("sounds").lengths[b])
+        shorter = np.minimum(self.features.sounds.lengths[a], self.features.sounds.lengths[b])
         most = (shorter >= NEAR_FROM).astype(np.int8) + (shorter >= CLOSE_FROM)
-        distance = self.texts("sounds").within(a, b, most)
+        distance = self.features.sounds.within(a, b, most)
         close = self.bones[a] == self.bones[b]
         rest = np.flatnonzero(distance > 1)
         spelled = self._spelled_apart(form_left[at[rest]], form_right[at[rest]])
@@ -236,7 +172,7 @@ class Comparer:
         at = np.flatnonzero((a != b) & (texts.lengths[a] == texts.lengths[b]))
         length = texts.lengths[a[at]]
         most = (length >= VALUE_FROM).astype(np.int8) + (length >= VALUE_TWO_FROM)
-        level[at[texts.within(a[at], b[at], most) < _FAR]] = VALUE_NEAR
+        level[at[texts.within(a[at], b[at], most) < FAR]] = VALUE_NEAR
         return level
 
     def _places(self, left: Rows, right: Rows) -> Levels:
@@ -253,7 +189,7 @@ class Comparer:
         texts = self.texts("district")
         shorter = np.minimum(texts.lengths[a[at]], texts.lengths[b[at]])
         most = 2 * (shorter >= DISTRICT_FROM).astype(np.int8)
-        level[at[texts.within(a[at], b[at], most) < _FAR]] = NEAR_DISTRICT
+        level[at[texts.within(a[at], b[at], most) < FAR]] = NEAR_DISTRICT
         level[district == SAME] = DISTRICT
         return level
 
@@ -266,7 +202,7 @@ class Comparer:
         level = np.where((a > 0) & (b > 0), VALUES_DIFFER, 0).astype(np.int8)
         at = np.flatnonzero((level > 0) & (a != b))
         long = np.minimum(texts.lengths[a[at]], texts.lengths[b[at]]) >= NEAR_FROM
-        level[at[texts.within(a[at], b[at], long.astype(np.int8)) < _FAR]] = VALUE_NEAR
+        level[at[texts.within(a[at], b[at], long.astype(np.int8)) < FAR]] = VALUE_NEAR
         level[(level > 0) & (a == b)] = VALUE_SAME
         return level
 

@@ -18,6 +18,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from khua.matching import values
+from khua.matching.texts import Texts
 from khua.names.sound import bones_of_sound, sounds
 from khua.reading import split_values
 
@@ -108,6 +109,11 @@ class Features:
     def bones(self) -> tuple[Ints, list[str]]:
         """The bones of each sound of `given.values`: codes by code of sound, and their texts."""
         return _coded(list(map(bones_of_sound, self.given.values)))
+
+    @cached_property
+    def sounds(self) -> Texts:
+        """All sounds, prepared for comparing."""
+        return Texts(self.given.values)
 
     def take(self, rows: npt.NDArray[np.int64]) -> Features:
         """The records at `rows`, in that order, over the same lists of values."""

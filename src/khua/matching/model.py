@@ -51,7 +51,8 @@ class Block:
 
     `of`: its parts; `hub`: how many records may share it; `then`: further parts for a key that
     more share; `most`: how many pairs a record it may give. `near`: not a key, but the part of
-    the name that is one edit apart, where `of` is equal (in a batch only).
+    the name that is one edit apart, where `of` is equal (in a batch only). `alike`: the part of
+    the name (or `either`) that must share most letters where the block has very many pairs.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Block:
     then: tuple[str, ...] = ()
     most: int = 8
     near: str = ""
+    alike: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def declared() -> Model:
                 tuple(row.get("then", ())),
                 row.get("most", Block.most),
                 row.get("near", ""),
+                row.get("alike", ""),
             )
             for name, row in data["blocks"].items()
         },

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from khua.matching.candidates import Told
 from khua.matching.compare import Comparer, unpacked
 from khua.matching.features import SETS, Coded, Features
 from khua.matching.model import Block, Chances, Evidence, Model
@@ -70,16 +71,16 @@ def learned(
     patterns: Patterns,
     comparer: Comparer,
     day: str,
-    refined: Collection[str] = (),
+    told: Mapping[str, Told] | None = None,
 ) -> Model:
-    """A model for these records. `day` (an ISO date) goes into its version; `refined`: blocks in
-    which keys were joined with further parts.
+    """A model for these records. `day` (an ISO date) goes into its version; `told`: what became
+    of the blocks, where their keys had to be joined with further parts or names to be alike.
 
     Random pairs hold pairs of one person too, where there are many such; so `u` is found in
     turn with `m`.
     """
     anyone = unlike(start, features, comparer)
-    model = fitted(start, anyone, patterns, len(features), refined)
+    model = fitted(start, anyone, patterns, len(features), told)
     return replace(model, version=f"{day}-{digest(model)}")
 
 
@@ -88,7 +89,7 @@ def fitted(
     anyone: Mapping[str, Floats],
     patterns: Patterns,
     people: int,
-    refined: Collection[str] = (),
+    told: Mapping[str, Told] | None = None,
 ) -> Model:
     """The model under which the patterns are most likely. `anyone`: by evidence, how often each
     level occurs between any two of the `people` records."""
@@ -96,7 +97,7 @@ def fitted(
     for _ in range(_TURNS):
         model = replace(model, partners=partners(model, patterns, people))
         chance = probabilities(model, patterns, people)
-        together = alike(start, patterns, chance, refined)
+        together = alike(start, patterns, chance, told)
         share = model.partners / max(1, people - 1)
         strangers = {
             name: _without(chances, together[name], share, start.evidence[name])
@@ -208,7 +209,7 @@ def collisions(column: Coded) -> tuple[float, float]:
 
 
 def alike(
-    start: Model, patterns: Patterns, chance: Floats, refined: Collection[str] = ()
+    start: Model, patterns: Patterns, chance: Floats, told: Mapping[str, Told] | None = None
 ) -> dict[str, Floats]:
     """By evidence, how often each level occurs between records of one person.
 
@@ -221,7 +222,7 @@ def alike(
         without = sum(
             1 << number
             for number, block in enumerate(start.blocks.values())
-            if not block.near and name not in spoken_of(block, refined=block.name in refined)
+            if not block.near and name not in spoken_of(block, (told or {}).get(block.name))
         )
         here = (patterns.blocks & np.uint32(without)) > 0
         weights = (chance * patterns.counts)[here]
@@ -232,10 +233,11 @@ def alike(
     return result
 
 
-def spoken_of(block: Block, *, refined: bool = False) -> frozenset[str]:
-    """The evidence that two records of one block share by its key (or its `refined` key)."""
-    used = (*block.of, *block.then) if refined else block.of
-    return frozenset(name for part in used for name in _SPEAKS.get(part, (part,)))
+def spoken_of(block: Block, told: Told | None = None) -> frozenset[str]:
+    """The evidence that two records of one block share by its key, or were chosen by."""
+    used = (*block.of, *block.then) if told and told.hubs else block.of
+    chosen = ("given", "family", "order") if told and told.alike else ()
+    return frozenset((*chosen, *(name for part in used for name in _SPEAKS.get(part, (part,)))))
 
 
 def partners(model: Model, patterns: Patterns, people: int) -> float:

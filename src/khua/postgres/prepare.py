@@ -149,9 +149,7 @@ def _set_rights(admin: Connection, database: str) -> None:
         "create schema if not exists {matching} authorization {matcher}",
         "grant usage on schema {matching} to {app}",
     ):
-        admin.execute(
-            sql.SQL(statement).format(db=db, app=app, matcher=matcher, matching=matching)
-        )
+        admin.execute(sql.SQL(statement).format(db=db, app=app, matcher=matcher, matching=matching))
     for extension in EXTENSIONS:
         admin.execute(
             sql.SQL("create extension if not exists {} with schema public").format(

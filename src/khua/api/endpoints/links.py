@@ -50,7 +50,7 @@ def match_decide(
 @router.get("/hints", url_name="hints", response=list[HintOut])
 @door(Scope.CASES_READ)
 def hint_list(request: ApiRequest, number: Number, code: Code) -> list[HintOut]:
-    """Which offices hold a matching record that the member may not see. Office and strength only."""
+    """Which offices hold a matching record that the member may not see: office and strength."""
     hints = hints_of(_person(request, number, code, "match.view"))
     asks = asks_of(hints)
     return [HintOut.of(each, asks.get(each.pk, [])) for each in hints]

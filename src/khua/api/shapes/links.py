@@ -111,7 +111,7 @@ class AskOut(Given):
 
 
 class HintOut(Given):
-    """That an office holds a matching record which one may not see, and how strong it is: no more."""
+    """That an office holds a matching record which one may not see, and its strength: no more."""
 
     id: int
     office: str

@@ -1,7 +1,6 @@
 """The steps of a night, in order. Any of them may be stopped and all begun again: what is written
 is written whole, and what is found is the same."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from khua.intelligence import weights
-from khua.intelligence.models import ModelInUse
 from khua.intelligence.nightly import keeping, reading
 from khua.intelligence.nightly.refresh import refresh
 from khua.matching import batch, train
@@ -23,7 +21,7 @@ from khua.matching.candidates import Blocks
 from khua.matching.clusters import clusters
 from khua.matching.compare import Comparer, unpacked
 from khua.matching.features import Features
-from khua.matching.model import Model, from_json, shipped
+from khua.matching.model import Model, shipped
 from khua.matching.parts import Parts
 from khua.matching.score import Frequencies, Scorer, least_weight
 
@@ -91,7 +89,8 @@ def run(
         told("read", 1.0)
         if retrain and len(people) < ENOUGH:
             raise TooFew
-        compared = _Compared(features, in_use(), work, lambda done: told("compare", done))
+        used = weights.in_use() if len(people) >= ENOUGH else None  # few people taught nothing
+        compared = _Compared(features, used or shipped(), work, lambda done: told("compare", done))
         told("learn", 0.0)
         learned = _teaches(len(people), compared.model) if retrain is None else retrain
         model = compared.learned(begun.date().isoformat()) if learned else compared.model
@@ -124,15 +123,6 @@ def run(
         )
 
 
-def in_use() -> Model:
-    """The weights in use; those that Khua comes with where they fit this program no more."""
-    used = ModelInUse.objects.using("owner").filter(in_use=True).first()
-    try:
-        return from_json(json.dumps(used.weights)) if used else shipped()
-    except ValueError:
-        return shipped()
-
-
 def _teaches(people: int, model: Model) -> bool:
     """Whether there is something to learn that the weights in use do not know."""
     if people < ENOUGH or model.version == shipped().version:
@@ -163,10 +153,9 @@ class _Compared:
 
     def learned(self, day: str) -> Model:
         """A model learned on them; `day`, an ISO date, goes into its version."""
-        told = self.parts.told(self.blocks)
-        refined = [name for name, found in told.items() if found.hubs]
         patterns = self.parts.patterns(len(self.model.evidence))
-        return train.learned(self.model, self.features, patterns, self.comparer, day, refined)
+        told = self.parts.told(self.blocks)
+        return train.learned(shipped(), self.features, patterns, self.comparer, day, told)
 
     def recall(self, model: Model) -> float | None:
         """What share of all true pairs can be among the candidates."""
