@@ -120,6 +120,7 @@ PAGES = {
     "links": ("c-pol-head", ["/links/"]),
     "match": ("c-pol-head", ["/links/", "main a[href*='/matches/']"]),
     "link-requests": ("sv-pol-officer", ["/links/requests/"]),
+    "link-request": ("sv-pol-officer", ["/links/requests/", "main li a[href*='/requests/']"]),
     "network": ("sv-pol-officer", [*CASE, "./network/"]),
     "evidence": ("sv-pol-officer", [*CASE, "./evidence/"]),
     "evidence-item": ("sv-pol-officer", EVIDENCE),

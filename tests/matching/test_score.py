@@ -50,6 +50,17 @@ def test_a_rare_surname_weighs_more() -> None:
     assert rare - common == pytest.approx(np.log2(5 / 2), abs=1e-4)
 
 
+def test_a_number_of_two_records_weighs_as_numbers_do_and_of_many_less() -> None:
+    features = from_columns({"phone": ["55500001"] * 2 + ["55500002"] * 9 + ["55500003"]})
+    score = Scorer(declared(), features, Frequencies.of(features))
+    left, right = np.array([0, 2]), np.array([1, 3])
+    levels = Comparer(features).levels(left, right)
+    two, nine = score.of_one("phones", levels["phones"], left, right)
+    chances = declared().evidence["phones"].levels["same"]
+    assert two == pytest.approx(chances.weight, abs=1e-4)
+    assert nine == pytest.approx(np.log2(chances.m / (7 / 12)), abs=1e-4)
+
+
 def test_the_first_look_loses_no_pair() -> None:
     score = scorer()
     left, right = all_pairs()

@@ -116,7 +116,10 @@ def put_frequencies(link: psycopg.Connection[Any], features: Features) -> Freque
             rows = zip(column.values[1:], found.shares[name][1:].tolist(), strict=False)
             cursor.executemany(
                 "INSERT INTO intelligence_frequency VALUES (%s, %s, %s)",
-                [(name, value, share) for value, share in rows if share],
+                [
+                    (name, "*", 2 / found.known[name]),
+                    *((name, value, share) for value, share in rows if share),
+                ],
             )
     return found
 

@@ -67,14 +67,13 @@ class Blocks:
                 self._sorted.append((np.zeros(0, np.int64), np.zeros(0, np.int64)))
                 continue
             keys = parts.joined(name, block.of)
-            columns = [keys] if keys.ndim == 1 else list(keys.T)
+            columns: list[Any] = [keys] if keys.ndim == 1 else list(keys.T)
             self._group(name, block, parts, columns)
         self.parts, self.blocks = parts, blocks
         self.table = np.zeros((len(features), len(blocks)), np.int32)
-        for at, columns in enumerate(self.groups):
-            if len(columns) == 1:
-                self.table[:, at] = columns[0]
-                columns.clear()
+        for at, groups in enumerate(self.groups):
+            if len(groups) == 1:
+                self.table[:, at] = groups.pop()
         letters = features.sounds.letters
         self.letters = {
             "given": letters[features.given.codes],
@@ -160,10 +159,10 @@ class Blocks:
         ways = [(part, part)]
         if part == "either":
             ways = [(a, b) for a in self.letters for b in self.letters]
-        alike = self.nameless[left] | self.nameless[right]
+        alike: npt.NDArray[np.bool_] = self.nameless[left] | self.nameless[right]
         for a, b in ways:
             apart = self.letters[a][left] ^ self.letters[b][right]
-            alike |= np.bitwise_count(apart) <= ALIKE
+            alike |= np.asarray(np.bitwise_count(apart) <= ALIKE)
         return alike
 
     def _held(self, left: Rows, right: Rows) -> Mask:

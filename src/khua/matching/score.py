@@ -22,24 +22,33 @@ PRIOR: Final = "prior"
 @dataclass(frozen=True)
 class Frequencies:
     """How common each value is among `people` records. `shares`: by evidence, by code of the
-    features, the share of the records with a value that bear this one."""
+    features, the share of the records with a value that bear this one; `known`: by evidence, how
+    many records have a value."""
 
     people: int
     shares: Mapping[str, npt.NDArray[np.float64]]
+    known: Mapping[str, int]
 
     @classmethod
     def of(cls, features: Features) -> Frequencies:
+        columns = columns_by_frequency(features)
+        known = {name: max(2, column.known) for name, column in columns.items()}
         return cls(
             len(features),
-            {
-                name: np.maximum(column.counts, 1) / max(2, column.known)
-                for name, column in columns_by_frequency(features).items()
-            },
+            {name: np.maximum(column.counts, 1) / known[name] for name, column in columns.items()},
+            known,
         )
 
     def adjustment(self, evidence: Evidence) -> npt.NDArray[np.float32]:
-        """By code: the bits that a level weighs more (rare value) or less than on average."""
-        return np.log2(evidence.common / self.shares[evidence.name]).astype(np.float32)
+        """By code: the bits that a level weighs more (rare value) or less than on average.
+
+        A number is given to one person: the two that share it say nothing of how common it is, and
+        it is never rarer than numbers are. Only what still more bear weighs less.
+        """
+        share = self.shares[evidence.name]
+        if evidence.name in SETS:
+            share = np.maximum(share - 2 / self.known[evidence.name], evidence.common)
+        return np.log2(evidence.common / share).astype(np.float32)
 
 
 def columns_by_frequency(features: Features) -> dict[str, Coded]:

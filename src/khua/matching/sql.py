@@ -115,6 +115,9 @@ def rarity_sql(model: Model, left: str = "l") -> str:
 
     def bits(evidence: str, value: str) -> str:
         own = f"coalesce({share(evidence, value)}, {share(evidence, UNLISTED)})"
+        if evidence in SETS:  # without the two that share it, and never rarer than numbers are
+            common = model.evidence[evidence].common
+            own = f"greatest({own} - {share(evidence, UNLISTED)}, {common!r})"
         return f"ln({model.evidence[evidence].common!r} / {own}) / {math.log(2)!r}"
 
     columns = [f"{bits(part, f'{left}.{part}')} AS {part}" for part in PARTS]
