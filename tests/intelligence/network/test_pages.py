@@ -1,12 +1,16 @@
 """The page of a network: all that the drawing shows stands in words, and needs no script."""
 
+import hashlib
 import json
 import re
+from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from khua import web
 from khua.intelligence.network import pages
 from khua.intelligence.network.build import value_id
 from khua.intelligence.network.graph import KINDS
@@ -147,8 +151,6 @@ def test_a_network_too_large_for_a_page_says_so(client, page, here, there, monke
 
 
 def test_a_case_with_nobody_has_a_network_of_itself(client, acting):
-    from datetime import date
-
     found = open_case(acting, "sv-pol-officer", "x", date(2026, 1, 1), [])
     text = text_of(client.get(reverse("intelligence:network_case", args=[found.case.number])))
     assert list(rows(text)) == [f"case:{found.case.number}"]
@@ -187,8 +189,6 @@ def test_the_clerk_reads_and_takes_no_file(client_for, page):
 def test_it_costs_the_same_for_more_people(client, page, here, there, acting):
     client.get(page)
     few = queries(client, page)
-    from datetime import date
-
     for index in range(12):
         people = [someone("suspect", phones=(PHONE,)), someone("witness", phones=(PHONE,))]
         open_case(acting, "sv-pol-officer", f"{index}", date(2026, 1, 1), people)
@@ -200,6 +200,18 @@ def test_no_page_has_a_style_or_a_script_of_its_own(client, page, here):
     text = text_of(client.get(page))
     assert not re.search(r"<style|\sstyle=|<script(?![^>]*\bsrc=)|\son\w+=", text)
     assert 'id="__________cytoscape_stylesheet"' in text
+
+
+def test_the_drawing_library_is_the_one_that_was_read():
+    folder = Path(web.__file__).parent / "static/vendor/cytoscape"
+    noted, name = (folder / "SHA256SUMS").read_text().split()
+    assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == noted
+    assert "MIT" in (folder.parent / "README.md").read_text()
+
+
+def test_a_person_s_page_leads_to_the_network(client, here):
+    text = text_of(client.get(reverse("person", args=[here.case.number, here.broker.code])))
+    assert reverse("intelligence:network_person", args=[here.broker.code]) in text
 
 
 def test_it_speaks_lao(client_for, page, here):
