@@ -4,7 +4,7 @@ is written whole, and what is found is the same."""
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -173,7 +173,7 @@ class _Compared:
         frequencies = Frequencies.of(self.features)
         if n < ENOUGH:
             none = {name: np.zeros(1) for name in frequencies.shares}
-            frequencies = Frequencies(max(n, weights.AT_FIRST), none)
+            frequencies = replace(frequencies, people=max(n, weights.AT_FIRST), shares=none)
         scorer = Scorer(model, self.features, frequencies)
         least = least_weight(keeping.threshold()) - SLACK
         kept: list[tuple[Any, ...]] = [(np.zeros(0, np.int64),) * 2 + (np.zeros(0, np.float32),)]
