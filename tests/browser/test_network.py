@@ -139,7 +139,10 @@ def test_a_path_is_found_shown_and_stays_without_a_script(network):
     assert page.locator(".network__figure").is_hidden()
     opens = page.locator("[id^='open-case:']").first
     shown = page.locator(".network__table tbody tr").count()
+    node = opens.get_attribute("id")
     opens.click()
+    page.locator(f"[id='{node}']", has_text="Close").wait_for()
+    page.wait_for_load_state()
     assert page.locator(".network__table tbody tr").count() > shown
     assert page.locator("#id_start").input_value() == ends[0], "the rest of what was asked stays"
 

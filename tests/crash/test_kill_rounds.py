@@ -146,7 +146,7 @@ class Writer(threading.Thread):
                 if self.visitor.post(f"{self.case}people/new/", typed).status_code == 302:
                     self.acknowledged.append(name)
                     continue
-            time.sleep(0.05)
+            time.sleep(0.2)
 
 
 def wait(condition, what: str) -> None:

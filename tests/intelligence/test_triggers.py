@@ -62,28 +62,16 @@ def test_a_match_that_still_speaks_stands_though_no_key_leads_to_it(pair):
     assert match()["stands"]
 
 
-def test_a_weaker_match_is_told_of_as_weaker(pair, acting):
-    """Evidence is taken away bit by bit; whatever the weights are, the words follow the number."""
-    now, seen = dict(BROKER), []
-    for less in (
-        {}, {"phones": []}, {"sex": ""}, {"given_form": "ຄຳຜານ"}, {"family_form": "ໄຊຍະວົງສ"},
-        {"birth": 19800000}, {"birth": 0}, {"given": "khampaen"}, {"family": "xaiyawang"},
-        {"given": "khamsaeng", "given_bones": "kmsng"}, {"family": "", "family_bones": ""},
-    ):  # fmt: skip
-        now |= less
-        imprint(pair.bk.suspect, **now)
-        found = match()
-        acting("sv-pol-officer")
-        told = list(Hint.objects.values_list("strength", flat=True))
-        assert told == ([strength(found["probability"])] if found["stands"] else [])
-        seen += told or ["gone"]
-    assert seen[0] == "strong"
-    assert seen[-1] == "gone"
-    assert {"likely", "possible"} & set(seen), seen
-
-
-def strength(probability: float) -> str:
-    return "strong" if probability >= 0.97 else "likely" if probability >= 0.75 else "possible"
+@pytest.mark.parametrize(
+    ("probability", "strength"),
+    [(0.99, "strong"), (0.97, "strong"), (0.96, "likely"), (0.75, "likely"), (0.5, "possible")],
+)
+def test_what_is_told_is_how_probable_it_is_in_a_word(pair, acting, probability, strength):
+    one, other = sorted((pair.sv.suspect.pk, pair.bk.suspect.pk))
+    world.as_owner(f"SELECT matching.keep({one}, {other}, 1.0, {probability}, '{{}}', 'x')")
+    for username in BOTH_SIDES:
+        acting(username)
+        assert Hint.objects.get().strength == strength
 
 
 def test_two_cases_of_one_office_raise_a_match_and_no_hint(pair, acting, members):

@@ -1,6 +1,8 @@
 """What the tests of the record's pages share."""
 
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 from django.db import connection
 from django.test import Client
@@ -17,10 +19,14 @@ def english(client: Client) -> Client:
 
 
 def text_of(response) -> str:
-    """A page as text, without the fractions of its seconds, in which any year of birth may turn up;
-    the page must be there."""
+    """A page as text, or the files of a ZIP archive, without the fractions of its seconds, in which
+    any year of birth may turn up; the page must be there."""
     assert response.status_code == 200, response.status_code
-    return FRACTION.sub("", response.content.decode())
+    content = response.getvalue()
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return FRACTION.sub("", content.decode())
 
 
 def queries(client: Client, url: str) -> int:

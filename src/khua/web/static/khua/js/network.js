@@ -50,11 +50,10 @@
       drawing.nodes().forEach((node) => { places[node.id()] = { ...node.position() }; });
       drawing.destroy();
     }
-    const known = data.nodes.filter((node) => places[node.id]).length;
     drawing = cytoscape({
       container: figure.querySelector(".network__drawing"),
       elements: {
-        nodes: data.nodes.map((node) => ({ data: node, position: places[node.id] && { ...places[node.id] } })),
+        nodes: data.nodes.map((node, index) => ({ data: node, position: begin(data, node, index) })),
         edges: data.edges.map((edge) => ({ data: edge })),
       },
       style: looks(),
@@ -64,7 +63,7 @@
       maxZoom: 3,
     });
     drawing.layout({
-      name: "cose", animate: false, randomize: known === 0, padding: 30,
+      name: "cose", animate: false, randomize: false, padding: 30,
       nodeRepulsion: () => 6000, idealEdgeLength: () => 50, componentSpacing: 50,
     }).run();
     drawing.on("tap", "node", (event) => choose(figure, event.target));
@@ -74,6 +73,19 @@
     });
     document.querySelectorAll(".network__highlight").forEach((line) => { line.hidden = false; });
     figure.khuaDrawing = drawing; // for whoever looks closer, and for tests
+  }
+
+  // Where a node starts from: where it stood, else beside a neighbour that stood, else on a spiral.
+  // Nothing is left to chance, so that the same network is drawn the same each time.
+  function begin(data, node, index) {
+    if (places[node.id]) return { ...places[node.id] };
+    const ends = data.edges.flatMap((edge) => (
+      edge.source === node.id ? [edge.target] : edge.target === node.id ? [edge.source] : []
+    ));
+    const near = places[ends.find((end) => places[end])] || { x: 0, y: 0 };
+    const turn = index * 2.4; // radians: the golden angle
+    const far = 30 * Math.sqrt(index + 1);
+    return { x: near.x + far * Math.cos(turn), y: near.y + far * Math.sin(turn) };
   }
 
   function zoom(step) {
