@@ -110,6 +110,10 @@ def test_one_chooses_in_the_drawing_and_opens_with_the_keyboard(network):
     first = page.locator(".network__table [id^='open-case:']").first
     case = first.get_attribute("id").removeprefix("open-")
     choose(page, case)
+    page.evaluate("document.querySelector('.network__chosen').replaceChildren()")
+    # a letter that arrives late, a note that appears: the drawing moves without any scrolling
+    page.evaluate("document.querySelector('#network').style.paddingBlockStart = '90px'")
+    choose(page, case)
     said = page.locator(".network__chosen")
     said.get_by_text(case.removeprefix("case:")).first.wait_for()
     assert said.locator("a", has_text="Open").count() == 1

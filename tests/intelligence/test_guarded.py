@@ -7,10 +7,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from khua.access.models import Colleague
+from khua.intelligence import services as links
 from khua.intelligence.models import Ask, Hint, Imprint, Match, Request
 from khua.record import services
 from khua.record.data import PersonData
 from khua.record.models import Case, Person
+from khua.record.refusal import Refused
 from tests import world
 from tests.intelligence.rows import BROKER, STRANGER, ask, by_owner, denied, imprint
 
@@ -170,6 +172,8 @@ def test_the_office_that_a_case_is_kept_from_is_not_asked_out_of_it(pair, acting
     member = acting("bk-pol-officer")
     with pytest.raises(DatabaseError, match="kept from the office"), transaction.atomic():
         ask(member, pair.bk.case, Hint.objects.get())
+    with pytest.raises(Refused, match="kept from the office"):  # and is told so in words
+        links.ask(member, Hint.objects.get(), "ນາຍໜ້າດຽວກັນ")
     acting("sv-pol-officer")
     assert not Request.objects.exists()
 

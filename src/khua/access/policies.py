@@ -108,7 +108,8 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
         Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
     },
     # links between cases: a match is seen where both identities are; deciding it is for whoever
-    # works on one of the cases or reads it; asking is for whoever works on his own
+    # works on one of the cases or reads it, and for the head of a line, who alone sees both sides
+    # of two provinces; asking is for whoever works on his own
     "match.view": {
         Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
         Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
@@ -116,7 +117,7 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     },
     "match.decide": {
         Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
-        Role.HEAD: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW}),
     },
     "match.ask": {
         Role.OFFICER: frozenset({OWN, ASSIGNED}),

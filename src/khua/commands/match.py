@@ -29,6 +29,7 @@ from khua.matching.model import Model, from_json
 from khua.matching.tables import Problem, TableProblem
 
 STOPPED: Final = 130  # exit code: a person stopped it
+BAR: Final = 12  # signs at most, one a bit; more would leave no room for what is compared
 
 SAYS: Final[dict[str, Text]] = {
     "read": {"en": "Reading the table", "lo": "ກຳລັງອ່ານຕາຕະລາງ"},
@@ -186,14 +187,16 @@ def explain(
         if found is None:
             raise Trouble(*_filled(NO_PAIR, file=pairs))
         lines = Lines(show_header=False, box=None, pad_edge=False)
-        for justify in ("left", "left", "right", "left", "left", "left"):
-            lines.add_column(justify=justify, no_wrap=justify == "right")
+        for justify in ("left", "left", "right", "left"):  # a line each, however narrow the window
+            lines.add_column(justify=justify, no_wrap=True)
+        lines.add_column(overflow="fold")
+        lines.add_column(overflow="fold")
         for step in found.steps:
             name = explaining.NAMES.get(step.evidence) or found.names[step.evidence]
             level = explaining.LEVELS.get(step.level, {"en": step.level, "lo": step.level})
-            bar = ("+" if step.bits > 0 else "-") * min(30, round(abs(step.bits)))
+            bar = ("+" if step.bits > 0 else "-") * min(BAR, round(abs(step.bits)))
             lines.add_row(
-                name[speak], level[speak], f"{step.bits:+.1f}", step.left, step.right, bar
+                name[speak], level[speak], f"{step.bits:+.1f}", bar, step.left, step.right
             )
         lines.add_row(explaining.NAMES["weight"][speak], "", f"{found.weight:+.1f}", "", "", "")
         console.print(lines)

@@ -5,7 +5,7 @@ that Khua is shipped with, later by `khua match record` with what was learned of
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -32,17 +32,12 @@ def as_matcher() -> Iterator[None]:
 
 
 def put_in_use(
-    model: Model,
-    people: int,
-    frequencies: Iterable[tuple[str, str, float]] = (),
-    averages: Mapping[str, float] | None = None,
+    model: Model, people: int, frequencies: Iterable[tuple[str, str, float]] = ()
 ) -> None:
     """Score with `model` from now on.
 
-    `people`: how many are on record; `frequencies`: (evidence, value, share of people who bear it);
-    `averages`: evidence → Σ share², how often two strangers agree on it.
+    `people`: how many are on record; `frequencies`: (evidence, value, share of people who bear it).
     """
-    averages = dict(averages or {})
     with as_matcher():
         Frequency.objects.using("owner").all().delete()
         Frequency.objects.using("owner").bulk_create(
@@ -55,11 +50,10 @@ def put_in_use(
             defaults={
                 "weights": json.loads(model.as_json()),
                 "people": people,
-                "averages": averages,
                 "in_use": True,
             },
         )
-        _write_function(model, people, averages)
+        _write_function(model, people)
 
 
 def in_use() -> Model | None:
@@ -81,10 +75,10 @@ def write_function() -> None:
         put_in_use(shipped(), used.people if used else AT_FIRST)
     else:
         with as_matcher():
-            _write_function(model, used.people, used.averages)
+            _write_function(model, used.people)
 
 
-def _write_function(model: Model, people: int, averages: Mapping[str, float]) -> None:
+def _write_function(model: Model, people: int) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(fill(FIND.read_text(encoding="utf-8"), model, people))
 

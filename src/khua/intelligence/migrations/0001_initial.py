@@ -153,7 +153,6 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=80, unique=True)),
                 ('weights', models.JSONField()),
                 ('people', models.BigIntegerField()),
-                ('averages', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('in_use', models.BooleanField(default=False)),
             ],
@@ -247,7 +246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='match',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='match_rows', rules={'select': 'EXISTS (SELECT FROM record_identity i WHERE i.person_id = left_id) AND EXISTS (SELECT FROM record_identity i WHERE i.person_id = right_id)'}),
+            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='match_rows', rules={'select': '(SELECT true FROM record_identity i WHERE i.person_id = left_id) AND (SELECT true FROM record_identity i WHERE i.person_id = right_id)'}),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -95,7 +95,6 @@ class ModelInUse(models.Model):
     version = models.CharField(max_length=80, unique=True)
     weights = models.JSONField()  # khua.matching.model.Model.as_json
     people = models.BigIntegerField()  # how many were on record when it was put in use
-    averages = models.JSONField(default=dict)  # evidence: how often two strangers agree on it
     made_at = models.DateTimeField(auto_now_add=True)
     in_use = models.BooleanField(default=False)
 

@@ -59,11 +59,12 @@ class Match(models.Model):
             ),
             RowSecurity(
                 name="match_rows",
-                # the subqueries are under the row security of identities, for each row asked for
+                # each under the row security of identities; a scalar subquery is looked up by row,
+                # where EXISTS would make the planner read every identity there is
                 rules={
                     "select": """
-                        EXISTS (SELECT FROM record_identity i WHERE i.person_id = left_id)
-                        AND EXISTS (SELECT FROM record_identity i WHERE i.person_id = right_id)
+                        (SELECT true FROM record_identity i WHERE i.person_id = left_id)
+                        AND (SELECT true FROM record_identity i WHERE i.person_id = right_id)
                     """
                 },
                 matcher=["select", "insert", "update"],

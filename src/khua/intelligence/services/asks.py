@@ -34,6 +34,12 @@ def ask(member: Member, hint: Hint, reason: str) -> Ask:
             _("You may see the matching record already."),
             _("Go back to the person: it stands among the matches."),
         )
+    if is_kept_from(hint.person.case, hint.holder):
+        raise Refused(
+            "__all__",
+            _("This case is kept from the office that holds the record."),
+            _("Ask the office above both; asking that office would tell it of the case."),
+        )
     if Ask.objects.filter(hint=hint, state=AskState.WAITING).exists():
         raise Refused(
             "__all__",

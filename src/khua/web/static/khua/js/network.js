@@ -66,6 +66,8 @@
       name: "cose", animate: false, randomize: false, padding: 30,
       nodeRepulsion: () => 6000, idealEdgeLength: () => 50, componentSpacing: 50,
     }).run();
+    // what grew or shrank above since then moved the drawing: measure anew where a finger points
+    drawing.container().addEventListener("pointerdown", () => drawing.resize(), { capture: true });
     drawing.on("tap", "node", (event) => choose(figure, event.target));
     drawing.on("tap", (event) => { if (event.target === drawing) show(null); });
     figure.querySelectorAll("[data-zoom]").forEach((button) => {
