@@ -112,7 +112,7 @@ def test_one_chooses_in_the_drawing_and_opens_with_the_keyboard(network):
     choose(page, case)
     page.evaluate("document.querySelector('.network__chosen').replaceChildren()")
     # a letter that arrives late, a note that appears: the drawing moves without any scrolling
-    page.evaluate("document.querySelector('#network').style.paddingBlockStart = '90px'")
+    page.evaluate("document.querySelector('main').prepend(document.createElement('hr'), 'late')")
     choose(page, case)
     said = page.locator(".network__chosen")
     said.get_by_text(case.removeprefix("case:")).first.wait_for()

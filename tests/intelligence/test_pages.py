@@ -195,13 +195,16 @@ def test_decide_and_undo(twice, match_page, client_for):
     assert "does not hold any more" in plain(client.get(undo, follow=True))
 
 
-def test_a_reader_decides_and_whoever_only_oversees_does_not(
+def test_a_reader_and_the_head_above_decide_and_a_clerk_does_not(
     twice, match_page, client_for, members
 ):
-    """As the table of policies says: deciding is for whoever works on a case, or reads it."""
-    assert client_for("c-pol-head").get(match_page).status_code == 200
+    """As the table of policies says: deciding is for whoever works on a case, or reads it, and for
+    the head of the line, who may be the only one to see both sides."""
     answer = {"verdict": "unsure", "reason": ""}
-    assert client_for("c-pol-head").post(match_page, answer).status_code == 404
+    assert client_for("c-pol-head").get(match_page).status_code == 200
+    different = {"verdict": "different", "reason": "ອາຍຸຕ່າງກັນ"}
+    assert client_for("c-pol-head").post(match_page, different).status_code == 302
+    assert client_for("sv-pol-clerk").get(match_page).status_code == 200
     assert client_for("sv-pol-clerk").post(match_page, answer).status_code == 404
     assert client_for("bk-pol-officer").get(match_page).status_code == 404
     for case in (twice.case, twice.other):
