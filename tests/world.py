@@ -22,6 +22,7 @@ OFFICES = [
     ("SV-CRT", "court", "province", "LA-SV", "C-CRT"),
     ("C-WEL", "welfare", "centre", None, None),
     ("SV-WEL", "welfare", "province", "LA-SV", "C-WEL"),
+    ("C-FIU", "fiu", "centre", None, None),
 ]
 
 # username, office, role
@@ -46,6 +47,9 @@ MEMBERS = [
     ("c-crt-officer", "C-CRT", "officer"),
     ("sv-wel-officer", "SV-WEL", "officer"),
     ("sv-wel-head", "SV-WEL", "head"),
+    ("c-fiu-officer", "C-FIU", "officer"),
+    ("c-fiu-head", "C-FIU", "head"),
+    ("c-fiu-auditor", "C-FIU", "auditor"),
 ]
 
 VICTIM_NAME = "ນາງ ແກ້ວມະນີ ສີວິໄລ"

@@ -158,6 +158,8 @@ def test_the_app_role_may_call_only_the_functions_it_was_granted():
         "record_search",
         "procedure_readers",
         "evidence_known_paths",
+        "fiu_my_unit",
+        "fiu_take_number",
         "intelligence_sharing",
         "intelligence_open_hints",
     }

@@ -12,7 +12,7 @@ from khua.access.policies import Relation, Role, allowed
 from khua.web.policies import ANYONE, DEMO, ENROLLING, URLS
 from tests import world
 
-OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, ANY = Relation
+OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, UNIT, ANY = Relation
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 PERSONAS = [name for name, _office, _role in world.MEMBERS]
 
@@ -159,7 +159,7 @@ def expected(persona: str, role: str, name: str, method: str) -> set[int]:
     if action in (ANYONE, ENROLLING):
         return {200, 302, 400}
     permitted = allowed(role, action)
-    if not permitted:
+    if not permitted or (permitted == {UNIT} and not persona.startswith("c-fiu-")):
         return {404}
     if about_one_thing(name) and ANY not in permitted and not permitted & stands(persona, name):
         return {404}

@@ -28,10 +28,11 @@ class Relation(StrEnum):
         "shared"  # my office reads the case: it was referred, or handed on and kept for reading
     )
     SHARED_BELOW = "shared_below"  # an office below mine reads it
+    UNIT = "unit"  # my office is the financial intelligence unit
     ANY = "any"  # the action has no case
 
 
-OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, ANY = Relation
+OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, UNIT, ANY = Relation
 NOBODY: frozenset[Relation] = frozenset()
 
 #: action -> role -> relations under which it is allowed; what is not here is refused
@@ -126,6 +127,24 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     # opens the case to another office: an act of the leading office
     "match.answer": {Role.OFFICER: frozenset({OWN}), Role.HEAD: frozenset({OWN})},
     "match.queue": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    # the financial intelligence unit: nobody outside it, whatever he oversees
+    "ledger.view": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "ledger.load": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "report.view": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "report.work": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "report.assign": {Role.HEAD: frozenset({UNIT})},
+    "alert.view": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "alert.decide": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "trace.make": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    "dissemination.write": {Role.OFFICER: frozenset({UNIT}), Role.HEAD: frozenset({UNIT})},
+    # two pairs of eyes: an officer writes, the head sends
+    "dissemination.send": {Role.HEAD: frozenset({UNIT})},
+    # the office that one was sent to reads it, and files it in a case it works on or reads
+    "dissemination.receive": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "dissemination.file": {
+        Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
+        Role.HEAD: frozenset({OWN, ASSIGNED, SHARED}),
+    },
     # a victim's identity: whoever is on the case by name, and the head of the leading office
     "identity.view": {
         Role.OFFICER: frozenset({ASSIGNED}),
@@ -152,6 +171,11 @@ def allowed(role: str, action: str) -> frozenset[Relation]:
     Raises KeyError for an action that the table does not know: a typing slip must not open a door.
     """
     return MATRIX[action].get(Role(role), NOBODY)
+
+
+def stands_outside(role: str, action: str, office_kind: str) -> bool:
+    """Whether `action` is of the financial intelligence unit alone, and this office is not it."""
+    return allowed(role, action) == {UNIT} and office_kind != "fiu"
 
 
 def may(role: str, action: str, relations: frozenset[Relation] | set[Relation]) -> bool:

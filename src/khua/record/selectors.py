@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from khua.access.audit import note
-from khua.access.models import Member, Office
+from khua.access.models import Member, Office, OfficeKind
 from khua.access.policies import (
     ANY,
     ASSIGNED,
@@ -16,6 +16,7 @@ from khua.access.policies import (
     OWN,
     SHARED,
     SHARED_BELOW,
+    UNIT,
     Relation,
     may,
     rights,
@@ -68,6 +69,8 @@ def actions_on(member: Member, case: Case) -> frozenset[str]:
 def relations(member: Member, case: Case) -> set[Relation]:
     """How `member` stands to `case`. Two queries."""
     found = {ANY}
+    if member.office.kind == OfficeKind.FIU:
+        found.add(UNIT)
     if case.lead_office_id == member.office_id:
         found.add(OWN)
     elif member.office_id in case.lead_office.lineage:

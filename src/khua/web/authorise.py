@@ -18,7 +18,7 @@ from django.http import (
 from django.urls import reverse
 
 from khua.access.middleware import API
-from khua.access.policies import allowed
+from khua.access.policies import allowed, stands_outside
 from khua.web.policies import ANYONE, DEMO, ENROLLING, URLS
 
 
@@ -54,7 +54,10 @@ class Authorise:
             return HttpResponse(status=401)  # said in full by khua.api.middleware
         if member is None:
             return self._without_pass(request, action)
-        if action != ENROLLING and not allowed(member.role, action):
+        if action != ENROLLING and (
+            not allowed(member.role, action)
+            or stands_outside(member.role, action, member.office.kind)
+        ):
             raise Http404
         return None
 

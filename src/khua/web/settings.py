@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "khua.correspondence",
     "khua.evidence",
     "khua.intelligence",
+    "khua.fiu",
     "khua.sheets",
     "khua.training",
     "khua.api",

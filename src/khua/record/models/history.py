@@ -6,6 +6,12 @@ from khua.access.models import Entry, Member, Office
 from khua.access.rowsecurity import RowSecurity
 from khua.record.models.scope import SEES, shared_with
 
+#: what an office keeps to itself is for its own officers and heads, not for those above
+TO_ITSELF = """
+    (case_id > 0 OR (office_id = (SELECT access_my_office())
+                     AND (SELECT access_my_role()) IN ('officer', 'head')))
+"""
+
 
 class Change(models.Model):
     """One change of one row: who, when, and old and new values.
@@ -15,7 +21,7 @@ class Change(models.Model):
     """
 
     at = models.DateTimeField()
-    case_id = models.BigIntegerField()
+    case_id = models.BigIntegerField()  # 0: of no case, but of an office alone
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     shared_with = shared_with()
     # the entry of the audit chain that seals this change with the others of its transaction
@@ -29,7 +35,7 @@ class Change(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["case_id", "-id"], name="change_of_case")]
-        constraints = [RowSecurity(name="change_rows", rules={"select": SEES})]
+        constraints = [RowSecurity(name="change_rows", rules={"select": f"{SEES} AND {TO_ITSELF}"})]
 
     def __str__(self) -> str:
         return f"{self.action} {self.thing} {self.row}"

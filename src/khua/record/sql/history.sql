@@ -2,7 +2,8 @@
 
 -- Every change of every row of the record, whoever makes it and however, under the audit entry of
 -- its transaction. With the argument 'masked' only the names of the fields are kept: history must
--- not become a second copy. A deletion (which only the owner can do) keeps what was there.
+-- not become a second copy. A deletion (which only the owner can do) keeps what was there. A row of
+-- no case (case 0) is of an office alone, as the financial intelligence unit's are.
 CREATE OR REPLACE FUNCTION record_write_history() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -12,11 +13,11 @@ DECLARE
   masked boolean := coalesce(TG_ARGV[0], '') = 'masked';
   silent text[] := ARRAY['id', 'case_id', 'office_id', 'shared_with', 'search_text', 'updated_at',
                          'created_at', 'recorded_at', 'person_id', 'added_at', 'version',
-                         'provinces'];
+                         'provinces', 'unit_id'];
   changed jsonb;
   of_case bigint := CASE WHEN TG_TABLE_NAME = 'record_case' THEN there ->> 'id'
-                         ELSE there ->> 'case_id' END;
-  of_office bigint := coalesce(there ->> 'office_id', there ->> 'lead_office_id');
+                         ELSE coalesce(there ->> 'case_id', '0') END;
+  of_office bigint := coalesce(there ->> 'office_id', there ->> 'lead_office_id', there ->> 'unit_id');
 BEGIN
   IF TG_TABLE_NAME = 'record_bar' THEN
     silent := array_remove(silent, 'person_id');
@@ -69,8 +70,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   FROM record_change h WHERE entry_id = the_entry
 $$;
 
--- What an auditor sees of changes: who did what to which case, never a value. `the_entry`: only
--- those under one entry of the audit chain.
+-- What an auditor sees of changes: who did what to which case, never a value; of what an office
+-- keeps to itself, only its own auditor. `the_entry`: only those under one entry of the audit chain.
 DROP FUNCTION IF EXISTS record_trail(bigint, integer);
 CREATE OR REPLACE FUNCTION record_trail(before_id bigint, page integer, the_entry bigint DEFAULT NULL)
 RETURNS TABLE (id bigint, at timestamptz, case_number text, office text, member text, thing text,
@@ -87,12 +88,13 @@ BEGIN
     JOIN access_office o ON o.id = h.office_id
     LEFT JOIN record_case c ON c.id = h.case_id
     LEFT JOIN access_member m ON m.id = h.member_id
-    WHERE h.office_id = ANY($1) AND h.case_id <> ALL($2)$sql$
+    WHERE h.office_id = ANY($1) AND h.case_id <> ALL($2)
+      AND (h.case_id > 0 OR h.office_id = $6)$sql$
     || CASE WHEN before_id IS NOT NULL THEN ' AND h.id < $3' ELSE '' END
     || CASE WHEN the_entry IS NOT NULL THEN ' AND h.entry_id = $4' ELSE '' END
     || ' ORDER BY h.id DESC LIMIT $5'
   USING ARRAY(SELECT access_my_tree()), ARRAY(SELECT record_kept_from_me()), before_id, the_entry,
-        least(page, 200);
+        least(page, 200), access_my_office();
 END $$;
 
 -- What an auditor sees of the audit chain of his offices. A case that is kept from him is not named,

@@ -1,0 +1,71 @@
+"""The tables of the unit, by what they are about."""
+
+from khua.fiu.models.alerts import (
+    Alert,
+    AlertAccount,
+    AlertDecision,
+    AlertState,
+    RuleRun,
+    Trace,
+    Watched,
+)
+from khua.fiu.models.data import (
+    Account,
+    Batch,
+    BatchKind,
+    Branch,
+    Customer,
+    Merchant,
+    Part,
+    Rate,
+    Refusal,
+)
+from khua.fiu.models.disseminations import (
+    Dissemination,
+    DisseminationState,
+    Filed,
+    Receiver,
+    Source,
+)
+from khua.fiu.models.numbers import Counter
+from khua.fiu.models.reports import (
+    Report,
+    ReportFile,
+    ReportKind,
+    ReportState,
+    Step,
+    Subject,
+    SubjectKind,
+)
+
+__all__ = [
+    "Account",
+    "Alert",
+    "AlertAccount",
+    "AlertDecision",
+    "AlertState",
+    "Batch",
+    "BatchKind",
+    "Branch",
+    "Counter",
+    "Customer",
+    "Dissemination",
+    "DisseminationState",
+    "Filed",
+    "Merchant",
+    "Part",
+    "Rate",
+    "Receiver",
+    "Refusal",
+    "Report",
+    "ReportFile",
+    "ReportKind",
+    "ReportState",
+    "RuleRun",
+    "Source",
+    "Step",
+    "Subject",
+    "SubjectKind",
+    "Trace",
+    "Watched",
+]
