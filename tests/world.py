@@ -362,3 +362,27 @@ def links(members, case) -> SimpleNamespace:
     return SimpleNamespace(
         person=person, match=match, decision=decision, hint=hint, asked=asked, request=request
     )
+
+
+def the_unit(members, case) -> SimpleNamespace:
+    """A report to the unit, a draft that rests on it, one that was sent to the prosecutors of
+    Savannakhet, and one that the police of Savannakhet put into `case`."""
+    from khua.access.context import acting_as
+    from khua.fiu.services import disseminations, reports
+
+    def document(to: str, title: str) -> disseminations.DisseminationData:
+        return disseminations.DisseminationData(
+            title=title, purpose="ສືບສວນ", text="ເງິນໄປໃສ", to_office=members[to].office
+        )
+
+    data = reports.ReportData(kind="STR", entity="ທະນາຄານ ກ", reference="A-1", reason="ບໍ່ປົກກະຕິ")
+    with acting_as(members["c-fiu-officer"]) as officer:
+        report = reports.register(officer, data, ("a.xml", b"<report/>"))
+        draft = disseminations.write(officer, document("sv-pro-officer", "ຮ່າງ"))
+        sent = disseminations.write(officer, document("sv-pro-officer", "ສົ່ງ"))
+        filed = disseminations.write(officer, document("sv-pol-officer", "ໃນຄະດີ"))
+    with acting_as(members["c-fiu-head"]) as head:
+        sent, filed = disseminations.send(head, sent), disseminations.send(head, filed)
+    with acting_as(members["sv-pol-officer"]) as officer:
+        paper = disseminations.file(officer, filed, case)
+    return SimpleNamespace(report=report, draft=draft, sent=sent, filed=filed, paper=paper)

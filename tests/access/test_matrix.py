@@ -105,6 +105,10 @@ def objects(a_case, members) -> dict:
     found["hint"] = {"code": linked.person.code, "pk": linked.hint.pk}
     found["ask-take-back"] = {"pk": linked.asked.pk}
     found["link-request"] = {"pk": linked.request.pk}
+    unit = world.the_unit(members, a_case.case)
+    found["*"] |= {"report": unit.report.number, "document": unit.draft.number}
+    found["received"] = {"document": unit.filed.number}
+    found["filed"] = {"pk": unit.paper.pk}
     found["decision"] = {"pk": "la-luangnamtha-2019", "id": "la-luangnamtha-2019"}
     return found
 
@@ -164,6 +168,8 @@ def expected(persona: str, role: str, name: str, method: str) -> set[int]:
     if about_one_thing(name) and ANY not in permitted and not permitted & stands(persona, name):
         return {404}
     if name.startswith("import") and about_one_thing(name) and persona != "sv-pol-officer":
+        return {404}
+    if name == "received" and not persona.startswith("sv-pol-"):
         return {404}
     if name == "hand-over" and not persona.startswith("sv-pol-"):
         return {404}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import khua
-from khua.access.policies import allowed
+from khua.access.policies import allowed, stands_outside
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         ("my-work", _("My work"), "work.view"),
         ("task-list", _("Tasks"), "task.list"),
         ("case-list", _("Cases"), "case.list"),
+        ("unit", _("Financial unit"), "report.view"),
+        ("received-list", _("From the financial unit"), "dissemination.receive"),
         ("link-queue", _("Links"), "match.queue"),
         ("import-list", _("Import"), "sheet.import"),
         ("office-list", _("Offices"), "office.view"),
@@ -35,7 +37,11 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         ("decision-list", _("Court decisions"), "training.view"),
     ]
     items = [
-        (name, label) for name, label, action in rooms if member and allowed(member.role, action)
+        (name, label)
+        for name, label, action in rooms
+        if member
+        and allowed(member.role, action)
+        and not stands_outside(member.role, action, member.office.kind)
     ]
     items.append(("which-offence", _("Trafficking or smuggling?")))
     return [

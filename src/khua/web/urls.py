@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("khua.record.urls")),
     path("", include("khua.correspondence.urls")),
     path("", include("khua.evidence.urls")),
+    path("", include("khua.fiu.urls")),
     path("", include("khua.intelligence.urls")),
     path("", include("khua.procedure.urls")),
     path("", include("khua.sheets.urls")),

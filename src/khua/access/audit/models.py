@@ -29,6 +29,9 @@ class Entry(models.Model):
         MATCH_UNDONE = "match.undone", _("Undid a decision about a match")
         MATCH_ASKED = "match.asked", _("Asked because of a match")
         MATCH_ANSWERED = "match.answered", _("Answered who asked because of a match")
+        REPORT_READ = "report.read", _("Read a report to the unit")
+        ACCOUNT_READ = "account.read", _("Looked at an account")
+        DISSEMINATED = "dissemination.sent", _("Sent a dissemination")
 
     office = models.ForeignKey("access.Office", on_delete=models.PROTECT, related_name="+")
     seq = models.BigIntegerField(null=True)

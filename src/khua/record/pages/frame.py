@@ -17,6 +17,7 @@ TABS = (
     ("assessment", "assessment", gettext_lazy("Assessment")),
     ("network", "intelligence:network_case", gettext_lazy("Network")),
     ("evidence", "evidence-list", gettext_lazy("Evidence")),
+    ("money", "case-money", gettext_lazy("Money")),
     ("procedure", "procedure", gettext_lazy("Procedure")),
     ("messages", "case-messages", gettext_lazy("Messages")),
     ("offices", "case-offices", gettext_lazy("Offices")),

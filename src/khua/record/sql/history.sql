@@ -98,7 +98,7 @@ BEGIN
 END $$;
 
 -- What an auditor sees of the audit chain of his offices. A case that is kept from him is not named,
--- and what names it is left out.
+-- and what names it is left out. What an office marks as its own is for its own auditor.
 CREATE OR REPLACE FUNCTION record_entries(
   before_id bigint, page integer, of_member bigint, of_action text, from_at timestamptz,
   to_at timestamptz, of_case text)
@@ -118,7 +118,8 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT * FROM access_entry e
       WHERE e.office_id = o.id
-        AND e.subject <> ALL($2) AND coalesce(e.detail ->> 'case', '') <> ALL($2)$sql$
+        AND e.subject <> ALL($2) AND coalesce(e.detail ->> 'case', '') <> ALL($2)
+        AND (o.id = $10 OR NOT e.detail ? 'own')$sql$
     || CASE WHEN before_id IS NOT NULL THEN ' AND e.id < $3' ELSE '' END
     || CASE WHEN of_member IS NOT NULL THEN ' AND e.member_id = $4' ELSE '' END
     || CASE WHEN of_action IS NOT NULL THEN ' AND e.action = $5' ELSE '' END
@@ -133,7 +134,8 @@ BEGIN
   USING ARRAY(SELECT access_my_tree()),
         ARRAY(SELECT number::text FROM record_case
               WHERE record_case.id = ANY(ARRAY(SELECT record_kept_from_me()))),
-        before_id, of_member, of_action, from_at, to_at, of_case, least(page, 200);
+        before_id, of_member, of_action, from_at, to_at, of_case, least(page, 200),
+        access_my_office();
 END $$;
 
 GRANT EXECUTE ON FUNCTION record_trail(bigint, integer, bigint),
