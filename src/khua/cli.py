@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "law": Entry("khua.commands.law:app", "Check and show the law files."),
     "names": Entry("khua.commands.names:app", "Compare names across scripts and spellings."),
     "match": Entry("khua.commands.match:app", "Say who is the same in a table of people."),
+    "money": Entry("khua.commands.money:app", "Load transactions, find patterns, trace money."),
     "evidence": Entry("khua.commands.evidence:app", "Check the files of evidence."),
     "doctor": Entry("khua.commands.doctor:doctor", "Say what is present here and what is not."),
     "prepare-database": Entry(

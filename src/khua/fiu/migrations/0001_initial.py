@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0005_link_actions'),
+        ('access', '0006_unit_actions'),
         ('record', '0005_of_an_office_alone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -122,6 +122,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Device',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number_in_ledger', models.IntegerField()),
+                ('code', models.CharField(max_length=120)),
+                ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Dissemination',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -177,6 +186,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number_in_ledger', models.IntegerField()),
+                ('institution', models.CharField(blank=True, default='', max_length=40)),
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(blank=True, default='', max_length=200)),
                 ('trade', models.SmallIntegerField(default=0)),
@@ -195,6 +205,7 @@ class Migration(migrations.Migration):
                 ('rows', models.BigIntegerField()),
                 ('bytes', models.BigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
+                ('keys_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('first', models.BigIntegerField()),
                 ('last', models.BigIntegerField()),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='fiu.batch')),
@@ -435,7 +446,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batch',
-            constraint=khua.access.rowsecurity.RowSecurity(name='batch_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+            constraint=khua.access.rowsecurity.RowSecurity(name='batch_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
         ),
         migrations.AddConstraint(
             model_name='branch',
@@ -481,6 +492,18 @@ class Migration(migrations.Migration):
             model_name='account',
             constraint=khua.access.rowsecurity.RowSecurity(name='account_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
         ),
+        migrations.AddConstraint(
+            model_name='device',
+            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='device_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='device',
+            constraint=models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='device_in_ledger'),
+        ),
+        migrations.AddConstraint(
+            model_name='device',
+            constraint=khua.access.rowsecurity.RowSecurity(name='device_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+        ),
         migrations.AddIndex(
             model_name='dissemination',
             index=models.Index(fields=['to_office', 'state'], name='dissemination_to'),
@@ -507,7 +530,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='merchant',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='merchant_once'),
+            constraint=models.UniqueConstraint(fields=('unit', 'institution', 'code'), name='merchant_once'),
         ),
         migrations.AddConstraint(
             model_name='merchant',
@@ -613,6 +636,7 @@ class Migration(migrations.Migration):
         of_unit('fiu_account', history='UPDATE OR DELETE'),
         of_unit('fiu_branch', history='UPDATE OR DELETE'),
         of_unit('fiu_merchant', history='UPDATE OR DELETE'),
+        of_unit('fiu_device', history='UPDATE OR DELETE'),
         of_unit('fiu_rate', history='UPDATE OR DELETE'),
         of_unit('fiu_report', masked=True),
         of_unit('fiu_reportfile', history=''),

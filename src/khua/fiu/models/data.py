@@ -42,7 +42,7 @@ class Batch(OfUnit):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sha256", "kind"], name="batch_once"),
-            RowSecurity(name="batch_rows", rules=UNIT_LOG),
+            RowSecurity(name="batch_rows", rules=UNIT_ROWS),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +58,7 @@ class Part(OfUnit):
     rows = models.BigIntegerField()
     bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
+    keys_sha256 = models.CharField(max_length=64, blank=True, default="")
     first = models.BigIntegerField()
     last = models.BigIntegerField()
 
@@ -186,6 +187,7 @@ class Merchant(OfUnit):
     """A shop or firm that is paid; `number_in_ledger` as `merchant` in the columns."""
 
     number_in_ledger = models.IntegerField()
+    institution = models.CharField(max_length=40, blank=True, default="")
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200, blank=True, default="")
     trade = models.SmallIntegerField(default=0)  # khua.money.known.Trade
@@ -195,13 +197,30 @@ class Merchant(OfUnit):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "code"], name="merchant_once"),
+            models.UniqueConstraint(fields=["unit", "institution", "code"], name="merchant_once"),
             models.UniqueConstraint(fields=["unit", "number_in_ledger"], name="merchant_in_ledger"),
             RowSecurity(name="merchant_rows", rules=UNIT_ROWS),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class Device(OfUnit):
+    """What a transaction was given in from; `number_in_ledger` as `device` in the columns."""
+
+    number_in_ledger = models.IntegerField()
+    code = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "code"], name="device_once"),
+            models.UniqueConstraint(fields=["unit", "number_in_ledger"], name="device_in_ledger"),
+            RowSecurity(name="device_rows", rules=UNIT_LOG),
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
 
 
 class Rate(OfUnit):

@@ -1,0 +1,221 @@
+"""`khua money load`: transactions of banks into the unit's store."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from khua.commands.importing import chosen_home, is_demo
+from khua.commands.setup import HomeOption, prepare
+from khua.commands.speaking import (
+    Lang,
+    LangOption,
+    Text,
+    Trouble,
+    console,
+    errors,
+    language,
+    say,
+    told_plainly,
+)
+
+if TYPE_CHECKING:  # models can be imported only once Django is set up
+    from khua.access.models import Member
+    from khua.fiu.models import Batch
+
+DEMO_MEMBER: Final = "c-fiu-officer"
+SOME_REFUSED: Final = 3  # exit code; 0: every row is in
+FORMS: Final = ("csv", "parquet", "camt053", "pacs008", "goaml")
+#: how a file's name ends, and the format it then is
+ENDINGS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet"}
+
+SAYS: Final[dict[str, Text]] = {
+    "read": {"en": "Reading {file}", "lo": "ກຳລັງອ່ານ {file}"},
+    "write": {"en": "Writing", "lo": "ກຳລັງບັນທຶກ"},
+    "done": {
+        "en": "{file}: {rows:,} transactions in, {known:,} there already, {refused:,} not taken "
+        "(batch {batch}).",
+        "lo": "{file}: ເຂົ້າ {rows:,} ທຸລະກຳ, ມີແລ້ວ {known:,}, ບໍ່ຮັບ {refused:,} (ຊຸດ {batch}).",
+    },
+    "again": {
+        "en": "{file} was loaded before (batch {batch}); nothing is added.",
+        "lo": "{file} ໂຫຼດແລ້ວ (ຊຸດ {batch}); ບໍ່ໄດ້ເພີ່ມຫຍັງ.",
+    },
+    "row": {
+        "en": "  row {row}, {field}: {what} {mend}",
+        "lo": "  ແຖວ {row}, {field}: {what} {mend}",
+    },
+    "more": {"en": "  … and {count} more", "lo": "  … ແລະ ອີກ {count}"},
+    "note": {"en": "  Note: {note}", "lo": "  ໝາຍເຫດ: {note}"},
+}
+NOBODY: Final = (
+    {"en": "It is not said who loads.", "lo": "ບໍ່ໄດ້ບອກວ່າໃຜໂຫຼດ."},
+    {
+        "en": "Name an officer or the head of the unit with --as.",
+        "lo": "ໃຊ້ --as ກັບເຈົ້າໜ້າທີ່ ຫຼື ຫົວໜ້າຂອງໜ່ວຍ.",
+    },
+)
+NO_FORM: Final = (
+    {"en": "{file}: the format is not known.", "lo": "{file}: ບໍ່ຮູ້ຮູບແບບ."},
+    {
+        "en": "Add --format csv, parquet, camt053, pacs008 or goaml.",
+        "lo": "ຕື່ມ --format csv, parquet, camt053, pacs008 ຫຼື goaml.",
+    },
+)
+UNREADABLE: Final = (
+    {"en": "{file} cannot be read: {reason}.", "lo": "ອ່ານ {file} ບໍ່ໄດ້: {reason}."},
+    {"en": "Check the name of the file.", "lo": "ໃຫ້ກວດຊື່ໄຟລ໌."},
+)
+SHOWN: Final = 10
+
+
+def load(
+    files: Annotated[list[Path], typer.Argument(help="Files of transactions.")],
+    form: Annotated[
+        str | None, typer.Option("--format", help="csv, parquet, goaml, camt053 or pacs008.")
+    ] = None,
+    columns: Annotated[
+        str, typer.Option("--map", help="Our columns and the file's: time=date,amount=kip.")
+    ] = "",
+    source: Annotated[
+        str | None, typer.Option(help="Whose file it is: BIC or code of the bank.")
+    ] = None,
+    login: Annotated[
+        str | None, typer.Option("--as", help="Login name of the member of the unit who loads.")
+    ] = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Load transactions into the unit's store: all of a file or nothing of it. What was loaded
+    before adds nothing. Ends with 3 where rows were not taken."""
+    from khua.commands.match import mapped
+
+    speak = language(lang)
+    place = chosen_home(home)
+    demo = is_demo(place)
+    login = login or (DEMO_MEMBER if demo else None)
+    refused = 0
+    with told_plainly(speak):
+        if login is None:
+            raise Trouble(*NOBODY)
+        mapping = mapped(columns)
+        forms = [_form(file, form) for file in files]
+        with prepare(place, demo=demo, lang=speak):
+            member = find_member(login)
+            if member is None:
+                raise Trouble(*NOBODY)
+            for file, each in zip(files, forms, strict=True):
+                batch, again = one(member, file, each, mapping, source, speak)
+                tell(member, batch, file, again, speak)
+                refused += 0 if again else batch.refused
+    if refused:
+        raise typer.Exit(SOME_REFUSED)
+
+
+def find_member(login: str) -> "Member | None":
+    """The active member of this login name, if he may load into a unit."""
+    from django.db import transaction
+
+    from khua.access import context
+    from khua.access.models import Member, OfficeKind
+    from khua.access.policies import allowed
+
+    with transaction.atomic():
+        context.set_local("khua.signing_in", login)
+        found = Member.objects.select_related("office").filter(username=login, is_active=True)
+        member = found.first()
+        kind = member.office.kind if member else ""
+    good = member and kind == OfficeKind.FIU and allowed(member.role, "ledger.load")
+    return member if good else None
+
+
+def one(
+    member: "Member",
+    file: Path,
+    form: str,
+    mapping: Mapping[str, str],
+    source: str | None,
+    lang: Lang,
+) -> tuple["Batch", bool]:
+    """Load one file; its batch, and whether it was there before. Raises Trouble."""
+    from django.utils import translation
+
+    from khua.access.context import acting_as
+    from khua.fiu.models import Batch
+    from khua.fiu.services.loading import Asked, load
+    from khua.record.refusal import Refused
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        disable=not errors.is_terminal,
+        refresh_per_second=4,
+    )
+    tasks: dict[str, object] = {}
+
+    def told(step: str, done: float) -> None:
+        if step not in tasks:
+            tasks[step] = bar.add_task(SAYS[step][lang].format(file=file.name), total=1.0)
+        bar.update(tasks[step], completed=done)  # type: ignore[arg-type]
+
+    try:
+        with bar, translation.override(lang), acting_as(member) as loader:
+            last = Batch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            batch = load(loader, Asked(file, form, mapping, source), told)
+            return batch, batch.pk <= last
+    except Refused as fault:
+        said = f"{file.name}: {fault.problem}"  # in the language that is spoken
+        raise Trouble(
+            dict.fromkeys(("en", "lo"), said), dict.fromkeys(("en", "lo"), fault.mend)
+        ) from None
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        problem, mend = UNREADABLE
+        filled = {k: text.format(file=file, reason=reason) for k, text in problem.items()}
+        raise Trouble(filled, mend) from None
+
+
+def tell(member: "Member", batch: "Batch", file: Path, again: bool, lang: Lang) -> None:
+    """Say what came of a file."""
+    from khua.access.context import acting_as
+
+    if again:
+        say(SAYS["again"], lang, file=file.name, batch=batch.pk)
+        return
+    say(
+        SAYS["done"],
+        lang,
+        file=file.name,
+        rows=batch.rows,
+        known=batch.known,
+        refused=batch.refused,
+        batch=batch.pk,
+    )
+    with acting_as(member):
+        shown = list(batch.refusals.all()[:SHOWN])
+    for each in shown:
+        say(
+            SAYS["row"],
+            lang,
+            row=each.row or "–",
+            field=each.field or "–",
+            what=each.what[lang],
+            mend=each.mend[lang],
+        )
+    if batch.refused > len(shown):
+        say(SAYS["more"], lang, count=batch.refused - len(shown))
+    for note in batch.notes:
+        say(SAYS["note"], lang, note=note[lang])
+    console.print()
+
+
+def _form(file: Path, form: str | None) -> str:
+    found = form or ENDINGS.get(file.suffix.lower(), "")
+    if found not in FORMS:
+        problem, mend = NO_FORM
+        raise Trouble({k: text.format(file=file.name) for k, text in problem.items()}, mend)
+    return found
