@@ -22,6 +22,21 @@ EVIDENCE = [*CASE, "./evidence/1/"]
 # page name -> (persona or None, how to reach it: an address, then links to follow from it, or
 # addresses relative to the page before)
 PAGES = {
+    "unit": ("c-fiu-officer", ["/unit/"]),
+    "report-list": ("c-fiu-officer", ["/unit/reports/"]),
+    "report": ("c-fiu-officer", ["/unit/reports/?state=disseminated", "main tbody a"]),
+    "report-new": ("c-fiu-officer", ["/unit/reports/new/"]),
+    "report-upload": ("c-fiu-officer", ["/unit/reports/upload/"]),
+    "report-assign": (
+        "c-fiu-head",
+        ["/unit/reports/?state=registered", "main tbody a", "a[href$='/assign/']"],
+    ),
+    "dissemination-list": ("c-fiu-officer", ["/unit/disseminations/"]),
+    "dissemination-new": ("c-fiu-officer", ["/unit/disseminations/new/"]),
+    "dissemination": ("c-fiu-officer", ["/unit/disseminations/", "main tbody a"]),
+    "received-list": ("sv-pro-officer", ["/received/"]),
+    "received": ("sv-pro-officer", ["/received/", "main tbody a"]),
+    "case-money": ("sv-pol-officer", ["/cases/", "main tbody a", "a[href$='/money/']"]),
     "personas": (None, ["/demo/"]),
     "sign-in": (None, ["/sign-in/"]),
     "which-offence": (None, ["/which/"]),
@@ -194,7 +209,7 @@ def look(page: Page, name: str, width: str, rules: dict | None = None) -> None:
 
 # On a phone the page is loaded in Lao, on a wide screen in English; then the window changes. All of
 # axe's rules look once at each language and once at each width, and after the change those by which
-# the length of words matters: the rest costs a quarter of this file's time and can find nothing new.
+# the length of words matters: the rest costs a quarter of this file's time and finds nothing new.
 @pytest.mark.parametrize("lang", ["lo", "en"])
 @pytest.mark.parametrize("name", sorted(PAGES, key=lambda name: PAGES[name][0] or ""))
 def test_page(tab, addresses, demo, name, lang):

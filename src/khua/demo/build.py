@@ -23,6 +23,7 @@ from khua.demo.offices import OfficePlan
 from khua.demo.plan import cases_of_offices
 from khua.demo.stories import MARK, go_on, stories_of
 from khua.demo.teaching import teaching_cases
+from khua.demo.unit import report_to_the_unit
 from khua.record import services
 from khua.record.data import FindingData
 from khua.record.models import Case, Person
@@ -90,6 +91,8 @@ def build(total: int, progress: Progress = lambda count: None) -> int:
     for step in all_steps:  # once every office has its own: a file sent to it keeps no key of one
         go_on(step.office)
         progress(step.told)
+    if any(step.office.code == "SV-POL" for step in all_steps):  # who gets some of it
+        report_to_the_unit()
     return added
 
 

@@ -69,7 +69,12 @@ PERSONAS: tuple[Persona, ...] = (
     Persona(
         "c-fiu-officer",
         _("Financial analyst, centre"),
-        _("Only the cases that police of the provinces shared with the unit."),
+        _("Reports of banks, which nobody outside the unit sees, and cases that were shared."),
+    ),
+    Persona(
+        "c-fiu-head",
+        _("Head of the financial unit"),
+        _("Gives reports to officers, reads what they write, and sends it to the provinces."),
     ),
     Persona(
         "sv-wom-officer",

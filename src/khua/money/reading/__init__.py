@@ -1,0 +1,1 @@
+"""Reading transactions and what is known of customers: from files to columns, or to rejects."""
