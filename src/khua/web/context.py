@@ -42,6 +42,7 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         if member
         and allowed(member.role, action)
         and not stands_outside(member.role, action, member.office.kind)
+        and not (name == "received-list" and member.office.kind == "fiu")
     ]
     items.append(("which-offence", _("Trafficking or smuggling?")))
     return [

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khua.access.models import Member
 from khua.access.rowsecurity import RowSecurity
@@ -19,7 +20,7 @@ class ReportKind(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    REGISTERED = "registered", _("Registered")
+    REGISTERED = "registered", pgettext_lazy("report", "Registered")
     ASSIGNED = "assigned", _("Assigned")
     ASSESSED = "assessed", _("Assessed")
     DISSEMINATED = "disseminated", _("Disseminated")

@@ -60,7 +60,7 @@ def one(request: MemberRequest, document: str) -> HttpResponse:
     """One, as its receiver sees it, and what it rests on."""
     found = selectors.access_dissemination(document)
     context = {
-        **_frame(request, found),
+        **_frame(request),
         "document": found,
         "sources": found.sources.select_related("report", "alert", "trace"),
         "colleagues": colleagues({found.written_by_id} | {found.sent_by_id or 0}),

@@ -131,7 +131,7 @@ def report(request: MemberRequest, report: str) -> HttpResponse:
     moves = services.MOVES[found.state]
     mine = found.assigned_to_id == request.member.pk
     context = {
-        **_of_report(request, found),
+        **frame(request, (reverse("report-list"), _("Reports"))),
         "report": found,
         "content": reading.shown(found.content),
         "subjects": found.subjects.select_related("account"),
