@@ -104,6 +104,7 @@ def test_what_a_stopped_load_left_is_swept_away(member, tmp_path, monkeypatch):
     assert list(store.folder(member).rglob("*.parquet")), "written, and named by no manifest"
     assert len(store.ledger(member)) == 0
     monkeypatch.undo()
+    assert len(store.sweep(member)) == 4, "two months, each with its fingerprints"
     batch = load(member, written(tmp_path, "a.csv", *ROWS))
     assert len(store.ledger(member)) == batch.rows == 3
     assert store.of_unit(member).verify(store.parts(member)) == ()

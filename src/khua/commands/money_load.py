@@ -82,6 +82,9 @@ def load(
     source: Annotated[
         str | None, typer.Option(help="Whose file it is: BIC or code of the bank.")
     ] = None,
+    point: Annotated[
+        str | None, typer.Option("--decimal", help="The sign before decimals: . or ,")
+    ] = None,
     login: Annotated[
         str | None, typer.Option("--as", help="Login name of the member of the unit who loads.")
     ] = None,
@@ -107,7 +110,8 @@ def load(
             if member is None:
                 raise Trouble(*NOBODY)
             for file, each in zip(files, forms, strict=True):
-                batch, again = one(member, file, each, mapping, source, speak)
+                asked = (file, each, mapping, source, point)
+                batch, again = one(member, asked, speak)
                 tell(member, batch, file, again, speak)
                 refused += 0 if again else batch.refused
     if refused:
@@ -133,16 +137,16 @@ def find_member(login: str) -> "Member | None":
 
 def one(
     member: "Member",
-    file: Path,
-    form: str,
-    mapping: Mapping[str, str],
-    source: str | None,
+    given: tuple[Path, str, Mapping[str, str], str | None, str | None],
     lang: Lang,
 ) -> tuple["Batch", bool]:
-    """Load one file; its batch, and whether it was there before. Raises Trouble."""
+    """Load one file, `given` as the fields of loading.Asked; its batch, and whether it was there
+    before. Raises Trouble."""
+    file = given[0]
     from django.utils import translation
 
     from khua.access.context import acting_as
+    from khua.fiu import store
     from khua.fiu.models import Batch
     from khua.fiu.services.loading import Asked, load
     from khua.record.refusal import Refused
@@ -163,9 +167,14 @@ def one(
         bar.update(tasks[step], completed=done)  # type: ignore[arg-type]
 
     try:
-        with bar, translation.override(lang), acting_as(member) as loader:
+        with (
+            bar,
+            translation.override(lang),
+            store.loading(member),
+            acting_as(member) as loader,
+        ):
             last = Batch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            batch = load(loader, Asked(file, form, mapping, source), told)
+            batch = load(loader, Asked(*given), told)
             return batch, batch.pk <= last
     except Refused as fault:
         said = f"{file.name}: {fault.problem}"  # in the language that is spoken

@@ -1,10 +1,12 @@
 """The unit's own store of transactions, and what of it the manifest in PostgreSQL names."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
+from khua.access.context import acting_as
 from khua.access.models import Member
 from khua.fiu.models import Part, Rate
 from khua.money import currencies
@@ -54,10 +56,20 @@ def keys(member: Member, months: tuple[str, ...]) -> Iterator[Keys]:
             yield found
 
 
+@contextmanager
+def loading(member: Member) -> Iterator[None]:
+    """Hold around the transaction of a load, from before it begins until it is committed; what
+    loads that were stopped left behind is swept away first."""
+    with acting_as(member) as holder:
+        sweep(holder)
+    with of_unit(member).loading():
+        yield
+
+
 def sweep(member: Member) -> tuple[str, ...]:
     """Remove what loads that were stopped left behind; nothing while another load is on."""
     try:
-        return of_unit(member).sweep(parts(member))
+        return of_unit(member).sweep(lambda: parts(member))
     except columns.StoreProblem:
         return ()
 

@@ -33,25 +33,28 @@ Told = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A file to load: its format, and for tables our columns by the file's and whose file it is."""
+    """A file to load: its format, and for tables our columns by the file's, whose file it is, and
+    the sign before decimals where the file alone does not tell."""
 
     path: Path
     form: str
     mapping: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
+    point: str | None = None
 
 
 def load(member: Member, asked: Asked, told: Told | None = None) -> Batch:
     """Load a file of transactions in the transaction that is open; the batch, also where all of it
-    was there before. Raises Refused with field file for a file that is not taken, and OSError."""
+    was there before. Whoever calls it holds `store.loading(member)` until that transaction is
+    committed, so that nobody sweeps away what is about to be named. Raises Refused with field file
+    for a file that is not taken, and OSError."""
     say = told or (lambda step, done: None)
     digest = _sha256(asked.path)
     before = Batch.objects.filter(sha256=digest, kind=BatchKind.TRANSACTIONS).first()
     if before is not None:
         return before
     place = store.of_unit(member)
-    store.sweep(member)
-    with place.loading(), transaction.atomic():
+    with transaction.atomic():
         found = Found()
         batch = Batch.objects.create(
             unit=member.office,
@@ -106,7 +109,12 @@ def _read(asked: Asked, found: Found, say: Told) -> Iterator[pa.RecordBatch]:
     """The rows of a file, as raw.RAW; what stays outside goes into `found`."""
     if asked.form in ("csv", "parquet"):
         yield from transactions(
-            asked.path, asked.mapping, rejects=found.rejects, source=asked.source, told=say
+            asked.path,
+            asked.mapping,
+            rejects=found.rejects,
+            source=asked.source,
+            point=asked.point,
+            told=say,
         )
     elif asked.form == "goaml":
         country = goaml.country(COUNTRY)
