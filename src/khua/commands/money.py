@@ -2,10 +2,12 @@
 
 import typer
 
+from khua.commands.money_generate import generate
 from khua.commands.money_load import load
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command()(load)
+app.command()(generate)
 
 
 @app.callback()
