@@ -3,13 +3,17 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
 from khua.access.audit.verify import verify
+from tests import databases
+from tests.databases import Place
 
 OFFICER, ELSEWHERE = "sv-pol-officer", "bk-pol-officer"
 NOTE = "SELECT access_note('search', '', '{\"hits\": 1}')"
@@ -24,6 +28,13 @@ def owner(copy):
 @pytest.fixture
 def app(copy, owner):
     """`app("sv-pol-officer")` opens a connection of the app role with that member's pass."""
+    with connecting(copy, owner) as connect:
+        yield connect
+
+
+@contextmanager
+def connecting(copy: Place, owner) -> Iterator[Callable[..., psycopg.Connection]]:
+    """What `app` gives; every connection is closed on leaving."""
     opened = []
 
     def connect(username: str, autocommit: bool = False) -> psycopg.Connection:
@@ -169,6 +180,17 @@ def test_a_member_made_by_raw_sql_is_noted(owner):
 # -- forging ---------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def shared(sealed):
+    """As `app`, on one copy for all: what is tried there is refused, or never committed."""
+    with (
+        databases.copied(sealed.cluster, sealed.name) as copy,
+        copy.connect(autocommit=True) as owner,
+        connecting(copy, owner) as connect,
+    ):
+        yield connect
+
+
 @pytest.mark.parametrize(
     "attempt",
     [
@@ -190,14 +212,14 @@ def test_a_member_made_by_raw_sql_is_noted(owner):
         "SET session_replication_role = replica",
     ],
 )
-def test_the_app_role_can_neither_read_nor_write_the_chain(app, attempt):
+def test_the_app_role_can_neither_read_nor_write_the_chain(shared, attempt):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        app(OFFICER).execute(attempt)
+        shared(OFFICER).execute(attempt)
 
 
-def test_an_auditor_cannot_read_the_table_either(app):
+def test_an_auditor_cannot_read_the_table_either(shared):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        app("c-pol-auditor").execute("SELECT * FROM access_entry")
+        shared("c-pol-auditor").execute("SELECT * FROM access_entry")
 
 
 def test_a_write_cannot_be_hung_under_another_s_entry(owner, app):

@@ -15,9 +15,9 @@ SPOIL = """
 
 
 @pytest.fixture
-def owner(copy):
-    """The owner at work, with every trigger switched off."""
-    with copy.connect(autocommit=True) as connection:
+def owner(sealed):
+    """The owner at work, with every trigger switched off; all of it is undone."""
+    with sealed.connect() as connection, connection.transaction(force_rollback=True):
         for statement in SPOIL.split(";"):
             connection.execute(statement)
         yield connection

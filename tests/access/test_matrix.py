@@ -24,6 +24,13 @@ RELATIONS = {
     "sv-pol-clerk": {OWN},
     "c-pol-head": {BELOW},
 }
+#: for an address that names nothing, only the role counts, and whether one is of the unit: so many
+#: ask for those, one of each role and everybody of the unit
+ENOUGH = {
+    *RELATIONS,
+    *({role: name for name, _office, role in reversed(world.MEMBERS)}.values()),
+    *(name for name in PERSONAS if name.startswith("c-fiu-")),
+}
 
 
 def names(patterns=None, prefix: str = "") -> set[str]:
@@ -197,9 +204,12 @@ def test_every_url_and_method_for(persona, objects, client_for, members):
     for name in sorted(URLS):
         if name == "account_logout":
             continue  # ends the session of all that follow
+        if persona not in ENOUGH and not arguments(name):
+            continue
         url = address(name, objects)
-        # that an address knows no other method does not depend on who asks: two ask for all
-        for method in METHODS if persona in PERSONAS[:2] else URLS[name]:
+        # that an address knows no other method does not depend on who asks: one asks for all, and
+        # somebody who is not signed in
+        for method in METHODS if persona == PERSONAS[0] else URLS[name]:
             status = client.generic(method, url).status_code
             if status not in expected(persona, role, name, method):
                 wrong.append((name, method, status, expected(persona, role, name, method)))
@@ -235,7 +245,8 @@ def test_nobody_signed_in_is_sent_to_the_door_or_away(objects, client):
 def test_with_the_application_s_filters_off_row_security_still_holds(
     persona, objects, client_for, a_case, members
 ):
-    """A bug in a view, a selector or the policies table must not leak a case."""
+    """A bug in a view, a selector or the policies table must not leak a case. Every second of these
+    members asks for a page: row security knows members, not pages."""
     client = client_for(persona)
     client.raise_request_exception = False
     secrets = [
@@ -250,8 +261,10 @@ def test_with_the_application_s_filters_off_row_security_still_holds(
         stack.enter_context(
             patch("khua.record.selectors.my_case_offices", lambda member: list(range(1, 500)))
         )
-        for name in sorted(URLS):
+        for number, name in enumerate(sorted(URLS)):
             if "GET" not in URLS[name] or name == "account_logout":
+                continue
+            if (number + PERSONAS.index(persona)) % 2:
                 continue
             response = client.get(address(name, objects))
             if response.status_code != 200:

@@ -4,6 +4,7 @@ Half of the examples name things that are there, so that the services are reache
 policies. Everything happens in one transaction that is rolled back.
 """
 
+import os
 from contextlib import contextmanager
 
 import schemathesis
@@ -20,7 +21,8 @@ from tests import world
 from tests.api.desk import ALL, token_for
 from tests.api.test_isolation import ABOUT_LINKS, BODIES
 
-EXAMPLES = 10  # of each endpoint and mode: about half a minute in all on two cores
+#: of each endpoint and mode; ten take half a minute on two cores
+EXAMPLES = int(os.environ.get("KHUA_ROUNDS", "4"))
 #: what these would call wrong is right here: a well-formed request is refused for what it says
 #: (a finding on nobody of the case), and a header of nonsense is no reason to refuse one
 NOT_HELD = {"positive_data_acceptance", "negative_data_rejection"}

@@ -96,7 +96,8 @@ def wait_for(url: str, process: subprocess.Popen[bytes], output: Path) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: Path) -> Iterator[Browser]:
+def browser(chromium: Path, demo: Demo) -> Iterator[Browser]:
+    """Chromium. It closes before the demo stops, which would wait for the connections it keeps."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=QUIET)
         yield browser

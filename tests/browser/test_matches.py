@@ -4,10 +4,10 @@ the decision and back, by two officers of whom neither sees the other's case."""
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, keep
+from tests.browser.conftest import WIDE, keep
+from tests.browser.test_pages import SIZES, WORDS_AND_WIDTH, look
 
 pytestmark = pytest.mark.browser
 
@@ -54,19 +54,13 @@ def add_broker(page: Page, case: str, name: str) -> str:
 
 def looked_at(page: Page, name: str) -> None:
     """The page fits wide and narrow, in both languages, and axe finds nothing."""
-    for language in ("lo", "en"):
+    for language, widths in (("lo", ("phone", "wide")), ("en", ("wide", "phone"))):
         base = re.match(r"https?://[^/]+", page.url)[0]
         page.context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        page.set_viewport_size(SIZES[widths[0]])
         page.reload()
-        for width, size in (("wide", WIDE), ("phone", NARROW)):
-            page.set_viewport_size(size)
-            keep(page, f"{name}-{language}-{width}")
-            fits = page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
-            assert fits, (name, language, width)
-            found = Axe().run(page).response["violations"]
-            assert [f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found] == [], (
-                name
-            )
+        look(page, f"{name}-{language}", widths[0])
+        look(page, f"{name}-{language}", widths[1], WORDS_AND_WIDTH)
     page.set_viewport_size(WIDE)
 
 

@@ -93,9 +93,11 @@ def test_a_busy_port_is_named_with_the_mend(home):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        code, said = processes.run("serve", "--home", home, KHUA_PORT=str(port))
-        lao = processes.run("serve", "--home", home, "--port", str(port), "--lang", "lo")[1]
-    assert code == 1
+        english = processes.start("serve", "--home", home, KHUA_PORT=str(port))
+        other_one = processes.start("serve", "--home", home, "--port", str(port), "--lang", "lo")
+        said = english.communicate(timeout=processes.PATIENCE)[0]  # each waits for the port a while
+        lao = other_one.communicate(timeout=processes.PATIENCE)[0]
+    assert english.returncode == other_one.returncode == 1
     assert f"Port {port} is in use" in said
     assert "KHUA_PORT=" in said
     assert "Traceback" not in said

@@ -83,19 +83,7 @@ def test_a_real_khua_does_not_serve_the_demo(home):
 
 
 def test_an_interrupted_build_goes_on_to_the_same_country(home):
-    with homes.copy_of(homes.bare) as other, running(other, throwaway=True):
-        process = build(other)
-        processes.until(lambda: cases(other) > 5, process)
-        process.kill()
-        process.communicate(timeout=60)
-        left = cases(other)
-        assert 5 < left < homes.CASES
-        built(other)
-        assert counts(other) == counts(home)
-        assert len(evidence(other)) == len(evidence(home))
-
-
-def test_a_build_that_is_told_to_stop_leaves_no_server():
+    """Told to stop once, and killed once: neither leaves a server or half a case."""
     with homes.copy_of(homes.bare) as other:
         process = build(other)
         processes.until(lambda: cases(other) > 5, process)
@@ -103,3 +91,14 @@ def test_a_build_that_is_told_to_stop_leaves_no_server():
         process.communicate(timeout=60)
         assert process.returncode != 0
         assert not Server(other).running
+        with running(other, throwaway=True):
+            left = cases(other)
+            assert 5 < left < homes.CASES
+            process = build(other)
+            processes.until(lambda: cases(other) > left + 5, process)
+            process.kill()
+            process.communicate(timeout=60)
+            assert left + 5 < cases(other) < homes.CASES
+            built(other)
+            assert counts(other) == counts(home)
+            assert len(evidence(other)) == len(evidence(home))

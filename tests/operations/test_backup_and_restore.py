@@ -6,8 +6,11 @@ import io
 import os
 import shutil
 import signal
+import subprocess
 import tarfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -107,27 +110,24 @@ def test_the_wrong_key_is_told_before_anything_is_made(backup, empty, tmp_path):
     assert not empty.exists()
 
 
-@pytest.mark.parametrize("hurt", ["cut in the middle", "last byte gone", "an edited byte"])
 def test_a_damaged_backup_restores_nothing_and_a_good_one_then_does(
-    hurt, backup, key, prepared, tmp_path
+    backup, key, prepared, tmp_path
 ):
-    raw = bytearray(backup.read_bytes())
-    if hurt == "cut in the middle":
-        raw = raw[: len(raw) // 2]
-    elif hurt == "last byte gone":
-        raw = raw[:-1]
-    else:
-        raw[-40] ^= 1
-    bad = tmp_path / "bad.khua"
-    bad.write_bytes(raw)
-    code, said = restore(bad, key.file, prepared)
-    assert code == 1
-    assert "The backup is damaged" in said
-    assert "Traceback" not in said
-    assert is_untouched(prepared)
-    if hurt == "an edited byte":
-        code, said = restore(backup, key.file, prepared)
-        assert code == 0, said
+    good = backup.read_bytes()
+    for hurt, raw in {
+        "cut in the middle": good[: len(good) // 2],
+        "last byte gone": good[:-1],
+        "an edited byte": good[:-40] + bytes([good[-40] ^ 1]) + good[-39:],
+    }.items():
+        bad = tmp_path / "bad.khua"
+        bad.write_bytes(raw)
+        code, said = restore(bad, key.file, prepared)
+        assert code == 1, hurt
+        assert "The backup is damaged" in said, hurt
+        assert "Traceback" not in said, hurt
+        assert is_untouched(prepared), hurt
+    code, said = restore(backup, key.file, prepared)
+    assert code == 0, said
 
 
 def test_no_backup_at_all_is_told(key, empty, tmp_path):
@@ -191,35 +191,53 @@ def test_nothing_is_overwritten(filled, key, tmp_path):
     assert (tmp_path / "there.khua").read_text() == "keep me"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_backup_that_is_stopped_leaves_nothing(number, filled, key, tmp_path):
+@pytest.fixture
+def in_the_foreground() -> Iterator[None]:
+    """Ctrl-C reaches what is started here, also where the tests run in a shell's background, which
+    has SIGINT ignored, and with it every child."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def backing_up(out: Path, key, home: Path) -> subprocess.Popen[str]:
+    """A backup that has come to its trial."""
     process = processes.start(
-        "backup", tmp_path / "x.khua", "--to", key.public, "--home", filled, PYTHONUNBUFFERED="1"
+        "backup", out, "--to", key.public, "--home", home, PYTHONUNBUFFERED="1"
     )
     assert process.stdout is not None
     said = process.stdout.readline()
     assert "scratch database" in said, said
+    return process
+
+
+def is_stopped(process: subprocess.Popen[str], number: int) -> None:
+    """Stop a backup: it says so, and that nothing is left."""
     process.send_signal(number)
-    said += process.communicate(timeout=60)[0]
+    said = process.communicate(timeout=60)[0]
     assert process.returncode == 130, said
     assert "Nothing was left half done" in said
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(filled, key, tmp_path, in_the_foreground):
+    is_stopped(backing_up(tmp_path / "x.khua", key, filled), signal.SIGINT)
     assert list(tmp_path.iterdir()) == []
     assert list(filled.glob("trial-*")) == []
 
 
 def test_a_backup_that_was_killed_is_cleaned_up_by_the_next(filled, key, tmp_path):
-    process = processes.start(
-        "backup", tmp_path / "x.khua", "--to", key.public, "--home", filled, PYTHONUNBUFFERED="1"
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
+    """Even by one that is stopped as soon as it has a trial of its own."""
+    process = backing_up(tmp_path / "x.khua", key, filled)
     processes.until(lambda: any(filled.glob("trial-*/postgres/data/postmaster.pid")))
     process.kill()
     process.communicate(timeout=60)
     assert not (tmp_path / "x.khua").exists()
-    assert any(filled.glob("trial-*"))
-    code, said = processes.run("backup", tmp_path / "y.khua", "--to", key.public, "--home", filled)
-    assert code == 0, said
+    (left,) = filled.glob("trial-*")
+    process = backing_up(tmp_path / "y.khua", key, filled)
+    processes.until(lambda: set(filled.glob("trial-*")) - {left}, process)
+    assert not left.exists()
+    is_stopped(process, signal.SIGTERM)
+    assert not (tmp_path / "y.khua").exists()
     assert list(filled.glob("trial-*")) == []
 
 
@@ -238,12 +256,13 @@ def fill(disk: Path) -> None:
         os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free - 100_000)
 
 
-def test_the_snapshot_holds_while_others_write(filled, key, tmp_path):
-    """Two tables are always written together; the restored backup has as many of each."""
+@contextmanager
+def others_write(dsn: str) -> Iterator[None]:
+    """Somebody writes two tables, always together, one after the other."""
     enough = threading.Event()
 
     def write() -> None:
-        with psycopg.connect(superuser(filled), autocommit=True) as session:
+        with psycopg.connect(dsn, autocommit=True) as session:
             while not enough.is_set():
                 session.execute(
                     "with new as (insert into procrastinate_jobs (queue_name, task_name)"
@@ -251,26 +270,16 @@ def test_the_snapshot_holds_while_others_write(filled, key, tmp_path):
                     " (job_id, type, at) select id, 'scheduled', now() from new"
                 )
 
-    with database(filled):
-        writer = threading.Thread(target=write)
-        writer.start()
-        try:
-            code, said = processes.run(
-                "backup", tmp_path / "x.khua", "--to", key.public, "--home", filled
-            )
-        finally:
-            enough.set()
-            writer.join()
-            with psycopg.connect(superuser(filled)) as session:
-                session.execute(
-                    "delete from procrastinate_events where job_id in"
-                    " (select id from procrastinate_jobs where queue_name = 'nobody')"
-                )
-                session.execute("delete from procrastinate_jobs where queue_name = 'nobody'")
-    assert code == 0, said  # restored for trial, foreign keys and all
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        writer.join()
 
 
-def test_a_server_of_ones_own_both_ways(backup, key, filled, empty, tmp_path):
+def test_a_server_of_ones_own_both_ways_while_others_write(backup, key, empty, tmp_path):
     with throwaway_server() as server:
         prepare(server.dsn(), owner_password=PASSWORD, app_password=PASSWORD)
         inside = server.dsn(dbname="khua").split("@", 1)[1]
@@ -283,10 +292,11 @@ def test_a_server_of_ones_own_both_ways(backup, key, filled, empty, tmp_path):
         assert not (empty / "postgres").exists()
         code, said = processes.run("check", "--home", empty, **urls)
         assert code == 0, said
-        code, said = processes.run(
-            "backup", tmp_path / "again.khua", "--to", key.public, "--home", empty, **urls
-        )
-        assert code == 0, said
+        with others_write(server.dsn(dbname="khua")):
+            code, said = processes.run(
+                "backup", tmp_path / "again.khua", "--to", key.public, "--home", empty, **urls
+            )
+        assert code == 0, said  # one snapshot: restored for trial, foreign keys and all
         del urls["KHUA_OWNER_DATABASE_URL"]
         code, said = processes.run(
             "backup", tmp_path / "no.khua", "--to", key.public, "--home", empty, **urls

@@ -14,7 +14,7 @@ import pytest
 from tests import databases
 from tests.sheets.many import many_rows
 
-ROWS = 800
+ROWS = 400
 HERE = Path(__file__).parents[2]
 
 UPLOAD = """

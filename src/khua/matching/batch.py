@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from khua.matching import links, output, tables, train
 from khua.matching.candidates import Blocks

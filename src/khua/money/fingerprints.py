@@ -17,7 +17,7 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from khua.money.currencies import DAY_BEGINS
 

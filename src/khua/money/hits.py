@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 #: `rule`: its id; `subject`: the account it speaks of; `anchor`: number of the transaction that
 #: completed it, 0 where it rests on no moment; `number`: a transaction that contributed, 0 for

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]

@@ -24,7 +24,7 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 from pyarrow import parquet
 
 from khua.money.fingerprints import Keys

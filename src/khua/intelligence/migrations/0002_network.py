@@ -4,7 +4,6 @@ from khua.access.rowsecurity import run_sql_file
 
 
 class Migration(migrations.Migration):
+    dependencies = [("intelligence", "0001_initial")]
 
-    dependencies = [('intelligence', '0001_initial')]
-
-    operations = [run_sql_file(__file__, 'network.sql')]
+    operations = [run_sql_file(__file__, "network.sql")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from khua.matching import tables
 from khua.matching.tables import Layout, Problem, Table, TableProblem

@@ -21,7 +21,7 @@ from typing import Final
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 import yaml
 
 from khua.money.ledger import Ints

@@ -21,8 +21,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from khua.names import normalise
 from khua.reading.text import latin_digits
