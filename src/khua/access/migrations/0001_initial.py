@@ -9,191 +9,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Colleague",
+            name='Colleague',
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("display_name", models.CharField(max_length=120)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("officer", "Officer"),
-                            ("head", "Head of office"),
-                            ("clerk", "Clerk (import)"),
-                            ("auditor", "Auditor"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("is_active", models.BooleanField()),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('display_name', models.CharField(max_length=120)),
+                ('role', models.CharField(choices=[('officer', 'Officer'), ('head', 'Head of office'), ('clerk', 'Clerk (import)'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=16)),
+                ('is_active', models.BooleanField()),
             ],
             options={
-                "db_table": "access_colleague",
-                "managed": False,
+                'db_table': 'access_colleague',
+                'managed': False,
             },
         ),
         migrations.CreateModel(
-            name="Office",
+            name='Office',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=24, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("police", "Police"),
-                            ("prosecutor", "Prosecutor"),
-                            ("court", "Court"),
-                            ("border", "Immigration and border"),
-                            ("fiu", "Financial intelligence unit"),
-                            ("justice", "Justice"),
-                            ("foreign", "Foreign affairs"),
-                            ("welfare", "Labour and social welfare"),
-                            ("women", "Women's union"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("centre", "Centre"),
-                            ("province", "Province"),
-                            ("district", "District"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("province", models.CharField(blank=True, max_length=5, null=True)),
-                ("district", models.CharField(blank=True, max_length=80, null=True)),
-                (
-                    "lineage",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
-                    ),
-                ),
-                ("name_en", models.CharField(max_length=160)),
-                ("name_lo", models.CharField(max_length=160)),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="below",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('police', 'Police'), ('prosecutor', 'Prosecutor'), ('court', 'Court'), ('border', 'Immigration and border'), ('fiu', 'Financial intelligence unit'), ('justice', 'Justice'), ('foreign', 'Foreign affairs'), ('welfare', 'Labour and social welfare'), ('women', "Women's union")], max_length=16)),
+                ('level', models.CharField(choices=[('centre', 'Centre'), ('province', 'Province'), ('district', 'District')], max_length=16)),
+                ('province', models.CharField(blank=True, max_length=5, null=True)),
+                ('district', models.CharField(blank=True, max_length=80, null=True)),
+                ('lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('name_en', models.CharField(max_length=160)),
+                ('name_lo', models.CharField(max_length=160)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='access.office')),
             ],
         ),
         migrations.CreateModel(
-            name="Member",
+            name='Member',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                ("username", models.CharField(max_length=40, unique=True)),
-                ("display_name", models.CharField(max_length=120)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("officer", "Officer"),
-                            ("head", "Head of office"),
-                            ("clerk", "Clerk (import)"),
-                            ("auditor", "Auditor"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=40, unique=True)),
+                ('display_name', models.CharField(max_length=120)),
+                ('role', models.CharField(choices=[('officer', 'Officer'), ('head', 'Head of office'), ('clerk', 'Clerk (import)'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=16)),
+                ('is_active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='access.office')),
             ],
         ),
         migrations.CreateModel(
-            name="Pass",
+            name='Pass',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("digest", models.BinaryField(unique=True)),
-                ("seal", models.BinaryField()),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[("session", "Session"), ("job", "Job"), ("command", "Command")],
-                        max_length=8,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(auto_now_add=True)),
-                ("seen_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="passes",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(unique=True)),
+                ('seal', models.BinaryField()),
+                ('purpose', models.CharField(choices=[('session', 'Session'), ('job', 'Job'), ('command', 'Command')], max_length=8)),
+                ('opened_at', models.DateTimeField(auto_now_add=True)),
+                ('seen_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passes', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="SealKey",
+            name='SealKey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.BinaryField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.BinaryField()),
             ],
-            options={},
+            options={
+            },
         ),
         migrations.AddConstraint(
-            model_name="office",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", "centre"), ("province", None)),
-                    models.Q(("level__in", ["province", "district"]), ("province__isnull", False)),
-                    _connector="OR",
-                ),
-                name="office_has_its_place",
-            ),
+            model_name='office',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'centre'), ('province', None)), models.Q(('level__in', ['province', 'district']), ('province__isnull', False)), _connector='OR'), name='office_has_its_place'),
         ),
     ]

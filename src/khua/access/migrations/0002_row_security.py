@@ -20,40 +20,19 @@ class Migration(migrations.Migration):
         ),
         run_sql_file(__file__, "functions.sql"),
         migrations.AddConstraint(
-            model_name="office",
-            constraint=khua.access.rowsecurity.RowSecurity(
-                name="office_rows",
-                rules={
-                    "insert": "(SELECT access_manages(parent_id))",
-                    "select": "(SELECT access_me()) IS NOT NULL",
-                    "update": "(SELECT access_manages(parent_id))",
-                },
-            ),
+            model_name='office',
+            constraint=khua.access.rowsecurity.RowSecurity(name='office_rows', rules={'insert': '(SELECT access_manages(parent_id))', 'select': '(SELECT access_me()) IS NOT NULL', 'update': '(SELECT access_manages(parent_id))'}),
         ),
         migrations.AddConstraint(
-            model_name="member",
-            constraint=khua.access.rowsecurity.RowSecurity(
-                name="member_rows",
-                rules={
-                    "insert": "(SELECT access_manages(office_id))",
-                    "select": "id = (SELECT access_me()) OR username = current_setting('khua.signing_in', true) OR id::text = current_setting('khua.signing_in', true) OR office_id = ANY(ARRAY(SELECT access_my_tree()))",
-                    "update": "id = (SELECT access_me()) OR id::text = current_setting('khua.signing_in', true) OR (SELECT access_manages(office_id))",
-                },
-            ),
+            model_name='member',
+            constraint=khua.access.rowsecurity.RowSecurity(name='member_rows', rules={'insert': '(SELECT access_manages(office_id))', 'select': "id = (SELECT access_me()) OR username = current_setting('khua.signing_in', true) OR id::text = current_setting('khua.signing_in', true) OR office_id = ANY(ARRAY(SELECT access_my_tree()))", 'update': "id = (SELECT access_me()) OR id::text = current_setting('khua.signing_in', true) OR (SELECT access_manages(office_id))"}),
         ),
         migrations.AddConstraint(
-            model_name="pass",
-            constraint=khua.access.rowsecurity.RowSecurity(
-                name="pass_rows",
-                rules={
-                    "insert": "true",
-                    "select": "member_id = (SELECT access_me())",
-                    "update": "member_id = (SELECT access_me())",
-                },
-            ),
+            model_name='pass',
+            constraint=khua.access.rowsecurity.RowSecurity(name='pass_rows', rules={'insert': 'true', 'select': 'member_id = (SELECT access_me())', 'update': 'member_id = (SELECT access_me())'}),
         ),
         migrations.AddConstraint(
-            model_name="sealkey",
-            constraint=khua.access.rowsecurity.RowSecurity(name="seal_key_rows", rules={}),
+            model_name='sealkey',
+            constraint=khua.access.rowsecurity.RowSecurity(name='seal_key_rows', rules={}),
         ),
     ]

@@ -4,36 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("access", "0005_link_actions"),
+        ('access', '0005_link_actions'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="entry",
-            name="action",
-            field=models.CharField(
-                choices=[
-                    ("write", "Wrote"),
-                    ("identity.read", "Read an identity"),
-                    ("search", "Searched"),
-                    ("export", "Exported"),
-                    ("file.open", "Opened a file of evidence"),
-                    ("file.store", "Stored a file of evidence"),
-                    ("sign-in", "Signed in"),
-                    ("sign-in.failed", "Failed to sign in"),
-                    ("sign-out", "Signed out"),
-                    ("refused", "Was refused"),
-                    ("member", "Changed a member"),
-                    ("match.decided", "Decided a match"),
-                    ("match.undone", "Undid a decision about a match"),
-                    ("match.asked", "Asked because of a match"),
-                    ("match.answered", "Answered who asked because of a match"),
-                    ("report.read", "Read a report to the unit"),
-                    ("account.read", "Looked at an account"),
-                    ("dissemination.sent", "Sent a dissemination"),
-                ],
-                max_length=24,
-            ),
+            model_name='entry',
+            name='action',
+            field=models.CharField(choices=[('write', 'Wrote'), ('identity.read', 'Read an identity'), ('search', 'Searched'), ('export', 'Exported'), ('file.open', 'Opened a file of evidence'), ('file.store', 'Stored a file of evidence'), ('sign-in', 'Signed in'), ('sign-in.failed', 'Failed to sign in'), ('sign-out', 'Signed out'), ('refused', 'Was refused'), ('member', 'Changed a member'), ('match.decided', 'Decided a match'), ('match.undone', 'Undid a decision about a match'), ('match.asked', 'Asked because of a match'), ('match.answered', 'Answered who asked because of a match'), ('report.read', 'Read a report to the unit'), ('account.read', 'Looked at an account'), ('dissemination.sent', 'Sent a dissemination')], max_length=24),
         ),
     ]

@@ -9,582 +9,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("access", "0001_initial"),
+        ('access', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=8, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("person", "Person"), ("organisation", "Organisation")],
-                        default="person",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("suspect", "Suspect"),
-                                ("possible_victim", "Possible victim"),
-                                ("victim", "Victim"),
-                                ("witness", "Witness"),
-                                ("complainant", "Complainant"),
-                                ("broker", "Broker"),
-                                ("official", "Official"),
-                            ],
-                            max_length=16,
-                        ),
-                        size=None,
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[
-                            ("Feminine", "Female"),
-                            ("Masculine", "Male"),
-                            ("TransgenderFeminine", "Transgender, female"),
-                            ("TransgenderMasculine", "Transgender, male"),
-                            ("NonConforming", "Other"),
-                            ("NonSpecifiedUnknown", "Not known"),
-                        ],
-                        default="NonSpecifiedUnknown",
-                        max_length=24,
-                    ),
-                ),
-                (
-                    "nationalities",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("protected", models.BooleanField(default=True, editable=False)),
-                ("sheet_key", models.CharField(blank=True, max_length=80, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=8, unique=True)),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('organisation', 'Organisation')], default='person', max_length=16)),
+                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('suspect', 'Suspect'), ('possible_victim', 'Possible victim'), ('victim', 'Victim'), ('witness', 'Witness'), ('complainant', 'Complainant'), ('broker', 'Broker'), ('official', 'Official')], max_length=16), size=None)),
+                ('sex', models.CharField(choices=[('Feminine', 'Female'), ('Masculine', 'Male'), ('TransgenderFeminine', 'Transgender, female'), ('TransgenderMasculine', 'Transgender, male'), ('NonConforming', 'Other'), ('NonSpecifiedUnknown', 'Not known')], default='NonSpecifiedUnknown', max_length=24)),
+                ('nationalities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
+                ('protected', models.BooleanField(default=True, editable=False)),
+                ('sheet_key', models.CharField(blank=True, max_length=80, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=40, unique=True)),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("report", "Report by a victim or a family"),
-                            ("police", "Found by police"),
-                            ("border", "Found at the border"),
-                            ("hotline", "Hotline"),
-                            ("returned", "Returned citizen"),
-                            ("agency", "Other agency"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("reported_on", models.DateField()),
-                ("occurred_on", models.DateField(blank=True, null=True)),
-                (
-                    "occurred_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("about", "about"),
-                        ],
-                        default="day",
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "official_involvement",
-                    models.CharField(
-                        choices=[
-                            ("none_known", "None known"),
-                            ("suspected", "Suspected"),
-                            ("established", "Established"),
-                        ],
-                        default="none_known",
-                        max_length=16,
-                    ),
-                ),
-                ("official_note", models.TextField(blank=True, default="")),
-                ("account", models.TextField(blank=True, default="")),
-                ("sheet_key", models.CharField(blank=True, max_length=80, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("search_text", models.TextField(default="", editable=False)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "lead_office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=40, unique=True)),
+                ('title', models.CharField(max_length=200)),
+                ('source', models.CharField(choices=[('report', 'Report by a victim or a family'), ('police', 'Found by police'), ('border', 'Found at the border'), ('hotline', 'Hotline'), ('returned', 'Returned citizen'), ('agency', 'Other agency')], max_length=16)),
+                ('reported_on', models.DateField()),
+                ('occurred_on', models.DateField(blank=True, null=True)),
+                ('occurred_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('about', 'about')], default='day', max_length=5)),
+                ('official_involvement', models.CharField(choices=[('none_known', 'None known'), ('suspected', 'Suspected'), ('established', 'Established')], default='none_known', max_length=16)),
+                ('official_note', models.TextField(blank=True, default='')),
+                ('account', models.TextField(blank=True, default='')),
+                ('sheet_key', models.CharField(blank=True, max_length=80, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('search_text', models.TextField(default='', editable=False)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='access.office')),
             ],
             options={
-                "ordering": ["-reported_on", "-id"],
+                'ordering': ['-reported_on', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Assignment",
+            name='Assignment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.office",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="record.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='record.case')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="Change",
+            name='Change',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("case_id", models.BigIntegerField()),
-                ("thing", models.CharField(max_length=40)),
-                ("row", models.BigIntegerField()),
-                ("action", models.CharField(max_length=8)),
-                ("changes", models.JSONField()),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('case_id', models.BigIntegerField()),
+                ('thing', models.CharField(max_length=40)),
+                ('row', models.BigIntegerField()),
+                ('action', models.CharField(max_length=8)),
+                ('changes', models.JSONField()),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="Counter",
+            name='Counter',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last', models.PositiveIntegerField(default=0)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
         ),
         migrations.CreateModel(
-            name="Identity",
+            name='Identity',
             fields=[
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="identity",
-                        serialize=False,
-                        to="record.person",
-                    ),
-                ),
-                ("protected", models.BooleanField(default=True, editable=False)),
-                ("honorific", models.CharField(blank=True, default="", max_length=40)),
-                ("name", models.CharField(blank=True, default="", max_length=200)),
-                (
-                    "other_names",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=200),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("birth_date", models.DateField(blank=True, null=True)),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("about", "about"),
-                        ],
-                        default="day",
-                        max_length=5,
-                    ),
-                ),
-                ("age", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("documents", models.JSONField(blank=True, default=list)),
-                (
-                    "phones",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("accounts", models.JSONField(blank=True, default=list)),
-                (
-                    "vehicles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "addresses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=300),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("search_text", models.TextField(default="", editable=False)),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='identity', serialize=False, to='record.person')),
+                ('protected', models.BooleanField(default=True, editable=False)),
+                ('honorific', models.CharField(blank=True, default='', max_length=40)),
+                ('name', models.CharField(blank=True, default='', max_length=200)),
+                ('other_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
+                ('birth_date', models.DateField(blank=True, null=True)),
+                ('birth_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('about', 'about')], default='day', max_length=5)),
+                ('age', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('documents', models.JSONField(blank=True, default=list)),
+                ('phones', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
+                ('accounts', models.JSONField(blank=True, default=list)),
+                ('vehicles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
+                ('addresses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None)),
+                ('search_text', models.TextField(default='', editable=False)),
             ],
         ),
         migrations.AddField(
-            model_name="person",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="record.case"
-            ),
+            model_name='person',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='record.case'),
         ),
         migrations.AddField(
-            model_name="person",
-            name="office",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="access.office",
-            ),
+            model_name='person',
+            name='office',
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office'),
         ),
         migrations.CreateModel(
-            name="Finding",
+            name='Finding',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60)),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=[
-                            ("proved", "Proved"),
-                            ("alleged", "Alleged"),
-                            ("contradicted", "Contradicted"),
-                            ("unknown", "Unknown"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("report", "What was reported"),
-                            ("statement", "Statement"),
-                            ("document", "Document"),
-                            ("object", "Object"),
-                            ("digital", "Phone, chat or other digital trace"),
-                            ("medical", "Medical report"),
-                            ("financial", "Bank or money record"),
-                            ("open_source", "Open source"),
-                            ("tribunal", "Tribunal"),
-                            ("computed", "Computed by Khua from the birth date or age"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("source_note", models.CharField(blank=True, default="", max_length=300)),
-                ("by_legal_officer", models.BooleanField(default=False, editable=False)),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="record.case",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.office",
-                    ),
-                ),
-                (
-                    "suspect",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings_as_suspect",
-                        to="record.person",
-                    ),
-                ),
-                (
-                    "victim",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings_as_victim",
-                        to="record.person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60)),
+                ('standing', models.CharField(choices=[('proved', 'Proved'), ('alleged', 'Alleged'), ('contradicted', 'Contradicted'), ('unknown', 'Unknown')], max_length=16)),
+                ('source', models.CharField(choices=[('report', 'What was reported'), ('statement', 'Statement'), ('document', 'Document'), ('object', 'Object'), ('digital', 'Phone, chat or other digital trace'), ('medical', 'Medical report'), ('financial', 'Bank or money record'), ('open_source', 'Open source'), ('tribunal', 'Tribunal'), ('computed', 'Computed by Khua from the birth date or age')], max_length=16)),
+                ('source_note', models.CharField(blank=True, default='', max_length=300)),
+                ('by_legal_officer', models.BooleanField(default=False, editable=False)),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='record.case')),
+                ('office', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
+                ('suspect', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings_as_suspect', to='record.person')),
+                ('victim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings_as_victim', to='record.person')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="Place",
+            name='Place',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("Recruitment", "Recruitment"),
-                            ("Transit", "Transit"),
-                            ("Exploitation", "Exploitation"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("country", models.CharField(default="LA", max_length=2)),
-                ("province", models.CharField(blank=True, max_length=5, null=True)),
-                ("district", models.CharField(blank=True, default="", max_length=80)),
-                ("village", models.CharField(blank=True, default="", max_length=80)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
-                        to="record.case",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('Recruitment', 'Recruitment'), ('Transit', 'Transit'), ('Exploitation', 'Exploitation')], max_length=16)),
+                ('country', models.CharField(default='LA', max_length=2)),
+                ('province', models.CharField(blank=True, max_length=5, null=True)),
+                ('district', models.CharField(blank=True, default='', max_length=80)),
+                ('village', models.CharField(blank=True, default='', max_length=80)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='record.case')),
+                ('office', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["lead_office", "-reported_on", "-id"], name="case_office_recent"
-            ),
+            model_name='case',
+            index=models.Index(fields=['lead_office', '-reported_on', '-id'], name='case_office_recent'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_text"], name="case_search", opclasses=["gin_trgm_ops"]
-            ),
+            model_name='case',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='case_search', opclasses=['gin_trgm_ops']),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("lead_office", "sheet_key"), name="case_sheet_key"
-            ),
+            model_name='case',
+            constraint=models.UniqueConstraint(fields=('lead_office', 'sheet_key'), name='case_sheet_key'),
         ),
         migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["member", "case"], name="assignment_member"),
+            model_name='assignment',
+            index=models.Index(fields=['member', 'case'], name='assignment_member'),
         ),
         migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("case", "member"),
-                name="assigned_once",
-            ),
+            model_name='assignment',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'member'), name='assigned_once'),
         ),
         migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["case_id", "-id"], name="change_of_case"),
+            model_name='change',
+            index=models.Index(fields=['case_id', '-id'], name='change_of_case'),
         ),
         migrations.AddConstraint(
-            model_name="counter",
-            constraint=models.UniqueConstraint(fields=("office", "year"), name="counter_of_year"),
+            model_name='counter',
+            constraint=models.UniqueConstraint(fields=('office', 'year'), name='counter_of_year'),
         ),
         migrations.AddField(
-            model_name="identity",
-            name="case",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="record.case",
-            ),
+            model_name='identity',
+            name='case',
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.case'),
         ),
         migrations.AddField(
-            model_name="identity",
-            name="office",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="access.office",
-            ),
+            model_name='identity',
+            name='office',
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office'),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("roles", []), _negated=True), name="person_has_a_role"
-            ),
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('roles', []), _negated=True), name='person_has_a_role'),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                fields=("case", "sheet_key"), name="person_sheet_key"
-            ),
+            model_name='person',
+            constraint=models.UniqueConstraint(fields=('case', 'sheet_key'), name='person_sheet_key'),
         ),
         migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("case", "suspect", "victim", "code"),
-                name="one_finding_an_element",
-                nulls_distinct=False,
-            ),
+            model_name='finding',
+            constraint=models.UniqueConstraint(fields=('case', 'suspect', 'victim', 'code'), name='one_finding_an_element', nulls_distinct=False),
         ),
         migrations.AddIndex(
-            model_name="identity",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_text"], name="identity_search", opclasses=["gin_trgm_ops"]
-            ),
+            model_name='identity',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='identity_search', opclasses=['gin_trgm_ops']),
         ),
     ]

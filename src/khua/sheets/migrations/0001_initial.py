@@ -7,78 +7,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("access", "0002_row_security"),
+        ('access', '0002_row_security'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Import",
+            name='Import',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("sha256", models.CharField(max_length=64)),
-                ("size", models.PositiveIntegerField()),
-                ("language", models.CharField(max_length=2)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting to be read"),
-                            ("reading", "Being read"),
-                            ("preview", "To be confirmed"),
-                            ("importing", "Being imported"),
-                            ("done", "Done"),
-                            ("failed", "Not readable"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("counts", models.JSONField(default=dict)),
-                ("report", models.JSONField(default=dict)),
-                ("done_rows", models.PositiveIntegerField(default=0)),
-                ("all_rows", models.PositiveIntegerField(default=0)),
-                ("content", models.BinaryField(null=True)),
-                ("rejects", models.BinaryField(null=True)),
-                (
-                    "opened",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("touched_at", models.DateTimeField(auto_now=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="access.office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveIntegerField()),
+                ('language', models.CharField(max_length=2)),
+                ('status', models.CharField(choices=[('waiting', 'Waiting to be read'), ('reading', 'Being read'), ('preview', 'To be confirmed'), ('importing', 'Being imported'), ('done', 'Done'), ('failed', 'Not readable'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                ('counts', models.JSONField(default=dict)),
+                ('report', models.JSONField(default=dict)),
+                ('done_rows', models.PositiveIntegerField(default=0)),
+                ('all_rows', models.PositiveIntegerField(default=0)),
+                ('content', models.BinaryField(null=True)),
+                ('rejects', models.BinaryField(null=True)),
+                ('opened', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('touched_at', models.DateTimeField(auto_now=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
             options={
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["member", "-id"], name="import_recent")],
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['member', '-id'], name='import_recent')],
             },
         ),
     ]

@@ -12,13 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name="import",
-            constraint=khua.access.rowsecurity.RowSecurity(
-                name="import_rows",
-                rules={
-                    "insert": "member_id = (SELECT access_me()) AND (SELECT access_may_write()) AND office_id = (SELECT access_my_office())",
-                    "select": "member_id = (SELECT access_me())",
-                    "update": "member_id = (SELECT access_me())",
-                },
-            ),
+            constraint=khua.access.rowsecurity.RowSecurity(name="import_rows", rules={"insert": "member_id = (SELECT access_me()) AND (SELECT access_may_write()) AND office_id = (SELECT access_my_office())", "select": "member_id = (SELECT access_me())", "update": "member_id = (SELECT access_me())"}),
         ),
     ]
