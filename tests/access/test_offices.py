@@ -15,6 +15,7 @@ EVERY = [
     *("C-POL", "BK-POL", "SV-POL", "SV-D1-POL"),
     *("C-PRO", "SV-PRO"),
     *("C-CRT", "SV-CRT"),
+    "C-FIU",
     *("C-WEL", "SV-WEL"),
 ]
 
@@ -66,7 +67,8 @@ def test_provinces_are_in_the_order_of_the_reader():
         ("kind=prosecutor", ["C-PRO", "SV-PRO"]),
         ("province=LA-BK", ["C-POL", "BK-POL"]),
         ("kind=police&province=LA-SV", ["C-POL", "SV-POL", "SV-D1-POL"]),
-        ("kind=fiu", []),
+        ("kind=fiu", ["C-FIU"]),
+        ("kind=women", []),
         ("kind=nonsense", EVERY),
     ],
 )
