@@ -118,7 +118,9 @@ def test_what_oversight_finds_nobody_else_can_use(two_cases, client_for, members
             if persona in SEES[place]:
                 continue
             number = two_cases[place]
-            for (name, *_), alike in addresses.items():
+            for at, ((name, *_), alike) in enumerate(addresses.items()):
+                if not first_of_role and (at + turn) % 2:
+                    continue  # test_matrix.py asks for every page as everybody
                 link = alike[turn % len(alike)]  # of each page, not all the same row
                 for method in URLS[name].keys() & {"GET", "POST"}:
                     tried += 1
