@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from khua.commands.money_load import find_member
 from khua.fiu import store
 from khua.fiu.models import Account, Batch, Part, Refusal
 from khua.fiu.services import loading
@@ -115,3 +116,9 @@ def test_only_the_unit_sees_what_was_loaded(member, tmp_path, acting):
     outside = acting("c-pol-head")
     assert store.parts(outside) == []
     assert len(store.ledger(outside)) == 0
+
+
+def test_only_the_unit_loads_at_the_command_line(members):
+    assert find_member("c-fiu-officer").office.code == "C-FIU"
+    for login in ("c-fiu-auditor", "sv-pol-officer", "c-pol-head", "nobody"):
+        assert find_member(login) is None

@@ -123,16 +123,18 @@ def find_member(login: str) -> "Member | None":
     from django.db import transaction
 
     from khua.access import context
+    from khua.access.context import acting_as
     from khua.access.models import Member, OfficeKind
     from khua.access.policies import allowed
 
     with transaction.atomic():
         context.set_local("khua.signing_in", login)
-        found = Member.objects.select_related("office").filter(username=login, is_active=True)
-        member = found.first()
-        kind = member.office.kind if member else ""
-    good = member and kind == OfficeKind.FIU and allowed(member.role, "ledger.load")
-    return member if good else None
+        named = Member.objects.filter(username=login, is_active=True).first()
+    if named is None or not allowed(named.role, "ledger.load"):
+        return None
+    with acting_as(named):  # where he works is seen only by whoever is signed in
+        member = Member.objects.select_related("office").get(pk=named.pk)
+    return member if member.office.kind == OfficeKind.FIU else None
 
 
 def one(
