@@ -2,13 +2,20 @@
 
 import typer
 
+from khua.commands.money_backtest import backtest
+from khua.commands.money_benchmark import benchmark
+from khua.commands.money_features import features
 from khua.commands.money_generate import generate
 from khua.commands.money_load import load
+from khua.commands.money_rules import rules
+from khua.commands.money_score import score
 from khua.commands.money_screen import screen
 from khua.commands.money_trace import trace
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
-for command in (load, trace, screen, generate):
+for command in (
+    load, rules, score, trace, screen, features, backtest, benchmark, generate,
+):  # fmt: skip
     app.command()(command)
 
 

@@ -40,6 +40,9 @@ def scatter_gather(
     once = np.full(
         accounts, -1, np.int64
     )  # account between → the last sink that it was counted for
+    head = np.full(accounts, -1, np.int64)  # of the ways to each sink
+    following = np.empty(0, np.int64)
+    chosen = np.empty(0, np.int64)
     goes_in = np.empty(1024, np.int64)
     goes_on = np.empty(1024, np.int64)
     for home in range(accounts):
@@ -69,26 +72,25 @@ def scatter_gather(
                     size += 1
                 place += 1
         gave_up += taken > budget
+        following = room(following, 0, size)
         enough = False
+        for index in range(size - 1, -1, -1):  # chain those of one sink, in their order
+            sink = dst[goes_on[index]]
+            enough = enough or ways[sink] >= least
+            following[index] = head[sink]
+            head[sink] = index
         for index in range(size):
-            enough = enough or ways[dst[goes_on[index]]] >= least
-        for index in range(size):
-            ways[dst[goes_on[index]]] = 0
-        if not enough:
-            continue
-        sinks = dst[goes_on[:size]]
-        order = np.argsort(
-            sinks, kind="mergesort"
-        )  # by sink, then by the time of the first payment
-        group = 0
-        while group < size:
-            sink, count = sinks[order[group]], 0
-            while group + count < size and sinks[order[group + count]] == sink:
-                count += 1
-            chosen = order[group : group + count]
-            group += count
+            sink = dst[goes_on[index]]
+            count = ways[sink] if enough and head[sink] == index else 0
+            if not enough or head[sink] == index:
+                ways[sink] = 0
             if count < least:
                 continue
+            chosen = room(chosen, 0, count)
+            link = index
+            for later in range(count):
+                chosen[later] = link
+                link = following[link]
             best, best_left = 0, 0
             for left in range(count):
                 begin = at[goes_in[chosen[left]]]
@@ -124,6 +126,9 @@ def scatter_gather(
             others = room(others, found, 1)
             ends[found], subjects[found], others[found] = filled, home, sink
             found += 1
+        for index in range(size):
+            head[dst[goes_on[index]]] = -1
+            ways[dst[goes_on[index]]] = 0
     return members[:filled], ends[:found], subjects[:found], others[:found], gave_up
 
 
@@ -149,6 +154,8 @@ def crossed(
     mine = np.empty(256, np.int64)  # what the account paid
     theirs = np.empty(256, np.int64)  # what another paid to the same
     times = np.zeros(len(starts) - 1, np.int32)
+    head = np.full(len(starts) - 1, -1, np.int64)  # of what each other paid to the same
+    following = np.empty(0, np.int64)
     # by receiver, so that a window is one run of memory; uncounted ones of nobody
     got_at = np.empty(len(at), np.int64)
     got_from = np.empty(len(at), np.int32)
@@ -188,22 +195,23 @@ def crossed(
             times[src[theirs[index]]] = 0
         if not enough:
             continue
-        others = src[theirs[:size]]
-        order = np.argsort(others, kind="mergesort")
-        for left in range(size):
-            one_mine, one_theirs = mine[order[left]], theirs[order[left]]
-            for right in range(left + 1, size):
-                if others[order[right]] != others[order[left]]:
-                    break
+        following = room(following, 0, size)
+        for index in range(size - 1, -1, -1):  # chain those of one other, in their order
+            following[index] = head[src[theirs[index]]]
+            head[src[theirs[index]]] = index
+        for index in range(size):
+            head[src[theirs[index]]] = -1
+            left_mine, left_theirs = mine[index], theirs[index]
+            right = following[index]
+            while right >= 0 and taken <= 2 * budget:
                 taken += 1
-                if taken > 2 * budget:
-                    break
-                two_mine, two_theirs = mine[order[right]], theirs[order[right]]
-                low = min(at[one_mine], at[one_theirs], at[two_mine], at[two_theirs])
-                high = max(at[one_mine], at[one_theirs], at[two_mine], at[two_theirs])
-                if dst[one_mine] != dst[two_mine] and high - low <= window:
+                right_mine, right_theirs = mine[right], theirs[right]
+                low = min(at[left_mine], at[left_theirs], at[right_mine], at[right_theirs])
+                high = max(at[left_mine], at[left_theirs], at[right_mine], at[right_theirs])
+                if dst[left_mine] != dst[right_mine] and high - low <= window:
                     members = room(members, filled, 4)
-                    members[filled], members[filled + 1] = one_mine, one_theirs
-                    members[filled + 2], members[filled + 3] = two_mine, two_theirs
+                    members[filled], members[filled + 1] = left_mine, left_theirs
+                    members[filled + 2], members[filled + 3] = right_mine, right_theirs
                     filled += 4
+                right = following[right]
     return members[:filled], gave_up

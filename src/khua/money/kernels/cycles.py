@@ -13,6 +13,10 @@ Reals = npt.NDArray[np.float32]
 
 #: where a start has used up its steps, it is searched again for shorter cycles only, down this list
 SHORTER = (6, 4, 3, 2)
+#: steps that every search may take, however many were taken before
+FEW = 64
+#: so many searches may take all their steps before the average counts
+RESERVE = 100
 
 
 @compiled
@@ -55,7 +59,7 @@ def cycles(
     end = np.zeros(longest + 1, np.int64)
     strained = np.zeros(longest + 1, np.int64)  # hops within `loose` only, so far
     met = np.zeros(longest + 1, np.float64)  # the sum of `crowd`
-    allowed = 0
+    allowed = RESERVE * steps
     limits = np.array((longest, *SHORTER))
     for first in range(len(at)):
         home = src[first]
@@ -70,7 +74,7 @@ def cycles(
                 continue
             deepest = limit
             found, filled = kept_found, kept_filled
-            budget = min(steps, allowed)
+            budget = min(steps, max(allowed, FEW))
             taken = 0
             depth = 0
             path[0] = first
@@ -111,7 +115,8 @@ def cycles(
                         continue
                     members = room(members, filled, length)
                     ends = room(ends, found, 1)
-                    members[filled : filled + depth + 1] = path[: depth + 1]
+                    for index in range(depth + 1):
+                        members[filled + index] = path[index]
                     members[filled + depth + 1] = place
                     filled += length
                     ends[found] = filled

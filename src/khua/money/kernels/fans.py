@@ -56,8 +56,9 @@ def fans(
             if best and (distinct < least or right == size):
                 length = best_right - best_left + 1
                 members = room(members, filled, length)
-                members[filled : filled + length] = own[best_left : best_right + 1]
-                filled += length
+                for index in range(best_left, best_right + 1):
+                    members[filled] = own[index]
+                    filled += 1
                 ends = room(ends, found, 1)
                 subjects = room(subjects, found, 1)
                 ends[found], subjects[found] = filled, account

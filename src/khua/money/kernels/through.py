@@ -54,7 +54,7 @@ def passed_on(
 
 
 @compiled
-def chains(
+def followed(
     order: Numbers,
     starts: Ints,
     at: Ints,
@@ -68,24 +68,21 @@ def chains(
     same: float,
     hop: int,
     loose: tuple[float, float],
-    floor: float,
-) -> tuple[Ints, Ints, Reals]:
-    """Rows of transactions, each of the account that the one before reached, that are least likely
-    by chance: the best way to every transaction by dynamic programming, then the best ends first.
+) -> tuple[Reals, Numbers]:
+    """The row of transactions, each of the account that the one before reached, that is least
+    likely by chance, up to each: its weight, and the one before (-1 for none). Dynamic programming
+    over time (`order`).
 
     A hop weighs `gap_bits` (by hour) and `ratio_bits` (the first where the logarithm of the ratio
     is less than `same`, then by hundredths of it), less the `crowd` of the transaction before.
-    `order`: places by time. Only rows that weigh at least `floor`; a transaction is told in one
-    row. Members, ends, weights.
     """
     best = np.zeros(len(at), np.float32)
     before = np.full(len(at), -1, np.int32)
     for credit in order:
         if not counted[credit]:
             continue
-        middle = dst[credit]
-        place = follows[credit]
-        while place < starts[middle + 1] and at[place] - at[credit] <= hop:
+        place, last = follows[credit], starts[dst[credit] + 1]
+        while place < last and at[place] - at[credit] <= hop:
             if (
                 counted[place]
                 and value[place] >= loose[0] * value[credit]
@@ -93,47 +90,40 @@ def chains(
             ):
                 off = abs(np.log(value[place] / value[credit]))
                 bits = ratio_bits[0 if off < same else 1 + int(off * 100)]
-                weight = (
-                    best[credit] - crowd[credit] + gap_bits[(at[place] - at[credit]) // 3600] + bits
-                )
-                if weight > best[place]:
-                    best[place], before[place] = weight, credit
+                bits += gap_bits[(at[place] - at[credit]) // 3600]
+                if best[credit] - crowd[credit] + bits > best[place]:
+                    best[place] = best[credit] - crowd[credit] + bits
+                    before[place] = credit
             place += 1
+    return best, before
+
+
+@compiled
+def chains(
+    tips: Ints, best: Reals, before: Numbers, floor: float
+) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+    """The rows that end at `tips`, as `followed` found them; a transaction is told in the first
+    only, and a row where what is left of it weighs at least `floor`. Members, ends, weights."""
     members = np.empty(1024, np.int64)
-    ends = np.empty(256, np.int64)
-    weights = np.empty(256, np.float32)
+    ends = np.empty(len(tips), np.int64)
+    weights = np.empty(len(tips), np.float64)
+    told = np.zeros(len(best), np.bool_)
     filled, found = 0, 0
-    count = 0
-    for place in range(len(at)):
-        count += best[place] >= floor
-    tips = np.empty(count, np.int64)
-    count = 0
-    for place in range(len(at)):
-        if best[place] >= floor:
-            tips[count] = place
-            count += 1
-    tips = tips[np.argsort(-best[tips], kind="mergesort")]
-    told = np.zeros(len(at), np.bool_)
     for tip in tips:
-        length, place = 0, int(tip)
+        length, place = 0, tip
         while place >= 0 and not told[place]:
             length += 1
-            place = int(before[place])
+            place = np.int64(before[place])
         weight = best[tip] - (best[place] if place >= 0 else 0)
         if weight < floor or length < 2:
             continue
         members = room(members, filled, length)
-        place = int(tip)
+        place = tip
         for index in range(length):
             members[filled + length - 1 - index] = place
             told[place] = True
-            place = int(before[place])
+            place = np.int64(before[place])
         filled += length
-        ends = room(ends, found, 1)
-        if found == len(weights):
-            more = np.empty(2 * found, np.float32)
-            more[:found] = weights
-            weights = more
         ends[found], weights[found] = filled, weight
         found += 1
     return members[:filled], ends[:found], weights[:found]

@@ -1,0 +1,204 @@
+"""`khua money features`: numbers about every transaction of a file that a learner can rank by."""
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from khua.commands.speaking import (
+    Lang,
+    LangOption,
+    Text,
+    Trouble,
+    errors,
+    language,
+    say,
+    told_plainly,
+)
+
+if TYPE_CHECKING:
+    from khua.money.features import Parameters
+    from khua.money.reading.rejects import Rejects
+
+STOPPED: Final = 130  # exit code: a person stopped it
+
+SAYS: Final[dict[str, Text]] = {
+    "read": {"en": "Reading the file", "lo": "ກຳລັງອ່ານໄຟລ໌"},
+    "number": {"en": "Numbering accounts", "lo": "ກຳລັງໃສ່ເລກບັນຊີ"},
+    "sort": {"en": "Sorting by time", "lo": "ກຳລັງຈັດລຽງຕາມເວລາ"},
+    "features": {"en": "Counting features", "lo": "ກຳລັງຄິດໄລ່ຄຸນລັກສະນະ"},
+    "join": {"en": "Putting the file together", "lo": "ກຳລັງລວມໄຟລ໌"},
+    "done": {
+        "en": "{rows:,} transactions, {features} features each, in {out}.",
+        "lo": "{rows:,} ທຸລະກຳ, ທຸລະກຳລະ {features} ຄຸນລັກສະນະ, ຢູ່ {out}.",
+    },
+    "accounts": {
+        "en": "{accounts:,} accounts in {out}.",
+        "lo": "{accounts:,} ບັນຊີ ຢູ່ {out}.",
+    },
+    "rejected": {
+        "en": "{count:,} rows left out. The first, row {row}: {what}",
+        "lo": "{count:,} ແຖວບໍ່ຜ່ານ. ແຖວທຳອິດ, ແຖວ {row}: {what}",
+    },
+    "note": {"en": "Note: {note}", "lo": "ໝາຍເຫດ: {note}"},
+    "stopped": {
+        "en": "Stopped. The same command goes on from here; {work} holds what is done.",
+        "lo": "ຢຸດແລ້ວ. ຄຳສັ່ງເກົ່າຈະສືບຕໍ່ຈາກບ່ອນນີ້; {work} ເກັບສິ່ງທີ່ເຮັດແລ້ວ.",
+    },
+}
+BAD_WINDOWS: Final = (
+    {"en": "--windows {text}: these are no windows.", "lo": "--windows {text}: ນີ້ບໍ່ແມ່ນຊ່ວງເວລາ."},
+    {
+        "en": "Write spans, shortest first: 1d,5d,20d or 6h,36h.",
+        "lo": "ໃຫ້ຂຽນຊ່ວງເວລາ ສັ້ນສຸດກ່ອນ: 1d,5d,20d ຫຼື 6h,36h.",
+    },
+)
+BAD_HUB: Final = (
+    {"en": "--hub is {hub}.", "lo": "--hub ແມ່ນ {hub}."},
+    {"en": "Write a number from 1 to 100000.", "lo": "ໃຫ້ຂຽນເລກ 1 ຫາ 100000."},
+)
+SAME: Final = (
+    {"en": "{file} would be written over what is read.", "lo": "{file} ຈະທັບໄຟລ໌ທີ່ອ່ານ."},
+    {"en": "Give --out another name.", "lo": "ໃຫ້ໃສ່ຊື່ອື່ນໃນ --out."},
+)
+UNREADABLE: Final = (
+    {"en": "{file}: {reason}.", "lo": "{file}: {reason}."},
+    {
+        "en": "Check the name, the room on the disk and who may read and write there.",
+        "lo": "ໃຫ້ກວດຊື່, ພື້ນທີ່ດິສ ແລະ ສິດອ່ານຂຽນ.",
+    },
+)
+
+
+def features(
+    file: Annotated[Path, typer.Argument(help="Transactions: .parquet or .csv.")],
+    out: Annotated[Path, typer.Option(help="Where the features go: a parquet file.")],
+    accounts: Annotated[
+        Path | None,
+        typer.Option(help="Features of accounts at the end of the file, as a parquet file."),
+    ] = None,
+    windows: Annotated[
+        str, typer.Option(help="Spans looked back on, shortest first; without it 1d,5d,20d.")
+    ] = "",
+    hub: Annotated[
+        int, typer.Option(help="Transactions one way above which an account is not searched.")
+    ] = 64,
+    columns: Annotated[
+        str, typer.Option("--map", help="Our columns and the file's: src=payer,dst=payee.")
+    ] = "",
+    lang: LangOption = None,
+) -> None:
+    """Count features of every transaction in FILE (transaction_id, src, dst, ts_epoch, amount, and
+    what else is there) for a learner that ranks. Only the past is looked at. A run that was stopped
+    goes on."""
+    from khua.money.features import file as features_file
+    from khua.money.reading.flow import flow_file
+
+    speak = language(lang)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # keep what is done when told to stop
+    with as_trouble(speak, out):
+        parameters = chosen(windows, hub)
+        if out.resolve() == file.resolve():
+            raise _trouble(SAME, file=file)
+        with shown(speak) as told:
+            mapping = mapped(columns) if columns else {}
+            read = flow_file(file, mapping, told=told)
+            stat = file.stat()
+            asked = {
+                "file": str(file.resolve()), "bytes": stat.st_size, "changed": stat.st_mtime_ns,
+                "map": dict(mapping),
+            }  # fmt: skip
+            stream = features_file.write(read, out, parameters, asked, told)
+            if accounts is not None:
+                features_file.write_accounts(read, stream, accounts)
+        tell(read.rejects, speak)
+        say(SAYS["done"], speak, rows=len(read.ledger), features=len(stream.names), out=out)
+        if accounts is not None:
+            say(SAYS["accounts"], speak, accounts=len(read.accounts), out=accounts)
+
+
+def mapped(columns: str) -> Mapping[str, str]:
+    """`--map` as our names to the file's. Raises Trouble."""
+    from khua.commands import match
+
+    return match.mapped(columns)
+
+
+def chosen(windows: str, hub: int) -> "Parameters":
+    """What is asked of the features; cycles are searched in the longest window. Raises Trouble."""
+    from khua.money.features import Parameters
+    from khua.money.features.parameters import seconds
+
+    if not 1 <= hub <= 100_000:
+        raise _trouble(BAD_HUB, hub=hub)
+    if not windows:
+        return Parameters(hub=hub)
+    try:
+        spans = tuple(seconds(part.strip()) for part in windows.split(","))
+        return Parameters(windows=spans, search=spans[-1], hub=hub)
+    except ValueError:
+        raise _trouble(BAD_WINDOWS, text=windows) from None
+
+
+def tell(rejects: "Rejects", lang: Lang) -> None:
+    """What was left out of the file and what was assumed of the rest."""
+    for note in rejects.notes:
+        errors.print(SAYS["note"][lang].format(note=note[lang]), markup=False, soft_wrap=True)
+    if rejects.count:
+        first = rejects.shown[0]
+        told = SAYS["rejected"][lang].format(
+            count=rejects.count, row=first.row, what=f"{first.what[lang]} {first.mend[lang]}"
+        )
+        errors.print(told, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def as_trouble(lang: Lang, out: Path) -> Iterator[None]:
+    """Say every foreseeable failure plainly: what, in which row and column, and the mend."""
+    from khua.money.reading.rejects import Refused
+
+    with told_plainly(lang):
+        try:
+            yield
+        except Refused as fault:
+            place = "".join(f"{part}: " for part in (fault.row, fault.column) if part)
+            problem = {k: place + text for k, text in fault.what.items()}
+            raise Trouble(problem, fault.mend) from None
+        except OSError as fault:
+            name, reason = fault.filename or "?", fault.strerror or type(fault).__name__
+            raise _trouble(UNREADABLE, file=name, reason=reason) from None
+        except KeyboardInterrupt:
+            work = out.with_name(out.name + ".work")
+            errors.print(SAYS["stopped"][lang].format(work=work), markup=False)
+            raise typer.Exit(STOPPED) from None
+
+
+def _trouble(told: tuple[Text, Text], **values: object) -> Trouble:
+    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
+    return Trouble(problem, mend)
+
+
+@contextmanager
+def shown(lang: Lang) -> Iterator[Callable[[str, float], None]]:
+    """Show the steps as they are done, on a terminal."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        disable=not errors.is_terminal,
+        refresh_per_second=4,
+    )
+    tasks: dict[str, Any] = {}
+
+    def told(step: str, done: float) -> None:
+        if step not in tasks:
+            tasks[step] = bar.add_task(SAYS[step][lang], total=1.0)
+        bar.update(tasks[step], completed=done)
+
+    with bar:
+        yield told
