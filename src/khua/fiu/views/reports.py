@@ -29,7 +29,18 @@ from khua.record.views.request import MemberRequest, posted
 
 A_PAGE = 25
 #: the first word of a page's name: the part of the unit it belongs to
-PARTS = {"unit": "desk", "report": "reports", "dissemination": "disseminations"}
+PARTS = {
+    "unit": "desk",
+    "report": "reports",
+    "alert": "alerts",
+    "account": "accounts",
+    "trace": "traces",
+    "dissemination": "disseminations",
+    "rule": "rules",
+    "backtest": "rules",
+    "data": "data",
+    "watched": "data",
+}
 
 
 def frame(request: MemberRequest, *steps: tuple[str, str]) -> dict[str, Any]:
