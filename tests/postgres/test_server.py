@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import stat
+import shutil
 import subprocess
 import sys
 import time
@@ -127,6 +128,31 @@ def test_a_recycled_process_number_does_not_keep_it_down(home: Path) -> None:
             left.write_text(f"{somebody.pid}\n{server.layout.data}\n0\n5432\n\n\n0 0\nready\n")
             account.own(left)
             assert not server.running
+            server.start()
+            assert server.running
+        finally:
+            somebody.kill()
+
+
+def test_a_server_that_is_just_being_made_elsewhere_is_waited_for(home: Path) -> None:
+    """For a moment a new cluster's process shows no folder, and so could be one of ours."""
+    server = Server(home, throwaway=True)
+    server.start()
+    server.stop()
+    account = server.layout.account
+    demote = {} if account.ours else {"user": account.uid, "group": account.gid}
+    nameless = server.layout.root / "postgres"
+    shutil.copy("/bin/sleep", nameless)
+    nameless.chmod(0o755)
+    account.own(nameless)
+    with (
+        subprocess.Popen(["sleep", "60"], **demote) as somebody,  # type: ignore[call-overload]
+        subprocess.Popen([nameless, "2"], **demote),  # type: ignore[call-overload]
+    ):
+        try:
+            left = server.layout.data / "postmaster.pid"
+            left.write_text(f"{somebody.pid}\n{server.layout.data}\n0\n5432\n\n\n0 0\nready\n")
+            account.own(left)
             server.start()
             assert server.running
         finally:

@@ -105,7 +105,6 @@ class Server:
         conf = write_conf(
             layout.root, socket=layout.socket, mark=layout.mark, throwaway=self.throwaway
         )
-        processes.forget_recycled_pid(layout)
         self._launch(programs, conf)
         if not self.throwaway:
             disk.keep_ballast(layout.root)
@@ -147,6 +146,8 @@ class Server:
         command = (programs.program("pg_ctl"), "start", "-w", "-t", "60", "-D", layout.data)
         deadline = time.monotonic() + PATIENCE
         while True:
+            # at each attempt: what could be of this server may show itself to be another's
+            processes.forget_recycled_pid(layout)
             before = self._log_size()
             said = layout.account.run(*command, "-l", layout.log, "-o", options)
             if self._wait_until_ready():
