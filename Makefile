@@ -16,7 +16,7 @@ CHECK_ENV := KHUA_SECRET_KEY=check KHUA_HOME=$(CURDIR)/.venv/check-home \
 # Matching on Spark is tested where Java is.
 SPARK := $(if $(shell command -v java),.venv/.spark)
 
-.PHONY: help demo run test check bench bench-web bench-matching clean
+.PHONY: help demo run test check bench bench-web bench-matching bench-money clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -28,6 +28,7 @@ help:
 	@echo "make bench   benchmarks"
 	@echo "make bench-web  the pages at 10,000, 100,000 and a million cases; SIZES=, SECONDS="
 	@echo "make bench-matching  who is the same, beside Splink; SIZES=, PEERS=, HISTORICAL=, ONLY="
+	@echo "make bench-money  patterns, features, tracing, beside snapml; MONEY_SIZES=, PATTERNS=, LABELLED=, QUICK=1"
 	@echo "make clean   remove what make made here; no record is touched"
 
 demo: .venv/.run .venv/.texts
@@ -67,8 +68,18 @@ bench-matching: .venv/.dev $(SPARK) $(if $(filter .venv-bench,$(PEERS)),.venv-be
 	@$(PY) -m benchmarks.matching --sizes $(SIZES) --peers $(PEERS) \
 		$(if $(HISTORICAL),--historical $(HISTORICAL)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
+# Beside snapml (proprietary) and networkx, in a venv of their own; MONEY_PEERS=/path/to/venv when
+# there is one already. An hour and 10 GB of disk for ten million; QUICK=1 takes minutes. PATTERNS:
+# AMLworld's HI-Small_Patterns.txt; LABELLED: tables with is_sar. What is there is not run again.
+MONEY_SIZES ?= 1000000 10000000
+MONEY_PEERS ?= .venv-bench-money
+bench-money: .venv/.dev $(if $(filter .venv-bench-money,$(MONEY_PEERS)),.venv-bench-money/.made)
+	@$(PY) -m benchmarks.money --sizes $(MONEY_SIZES) --peers $(MONEY_PEERS) $(if $(QUICK),--quick) \
+		$(if $(PATTERNS),--patterns $(PATTERNS)) $(if $(LABELLED),--labelled $(LABELLED)) \
+		$(if $(ONLY),--only $(ONLY)) $(ARGS)
+
 clean:
-	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-bench-money build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
@@ -91,6 +102,13 @@ clean:
 	@$(PYTHON) -m venv --clear .venv-bench
 	@.venv-bench/bin/python -m pip --disable-pip-version-check --no-input -qq install \
 		--require-hashes -r requirements/bench.lock
+	@touch $@
+
+.venv-bench-money/.made: requirements/bench-money.lock
+	@echo "installing what Khua's money is compared with …"
+	@$(PYTHON) -m venv --clear .venv-bench-money
+	@.venv-bench-money/bin/python -m pip --disable-pip-version-check --no-input -qq install \
+		--require-hashes -r requirements/bench-money.lock
 	@touch $@
 
 .venv/.run: .venv/.made requirements/run.lock pyproject.toml

@@ -364,6 +364,75 @@ def links(members, case) -> SimpleNamespace:
     )
 
 
+def an_alert(member):
+    """An alert of the unit that rests on no transactions."""
+    from khua.access.context import acting_as
+    from khua.fiu.models import Alert, RuleRun
+
+    told = {
+        **dict.fromkeys(("score", "rank"), 0.6),
+        **dict.fromkeys(("since", "until"), 0),
+        **{name: [] for name in ("accounts", "families", "transactions", "words", "evidence",
+                                 "against", "tied", "news")},
+        "scores": {"any": 0.6},
+        "roles": {},
+    }  # fmt: skip
+    with acting_as(member) as officer:
+        return Alert.objects.create(
+            number="C-FIU-ALT-2026-0001",
+            run=RuleRun.objects.create(asked_by=officer, unit=officer.office),
+            subject="account 1",
+            score=0.6,
+            exploitation="any",
+            role="",
+            families=[],
+            case_suggested=False,
+            told=told,
+            unit=officer.office,
+        )
+
+
+def an_account(member) -> SimpleNamespace:
+    """An account of a bank's file with its holder, and a place on the unit's list: `account`,
+    `batch`, `area`."""
+    from khua.access.context import acting_as
+    from khua.fiu.models import Account, Area, Batch, Customer
+
+    with acting_as(member) as officer:
+        unit = {"unit": officer.office}
+        batch = Batch.objects.create(
+            kind="accounts", form="csv", source="accounts.csv", sha256="0" * 64, bytes=1, rows=1,
+            loaded_by=officer, **unit,
+        )  # fmt: skip
+        holder = Customer.objects.create(institution="BCEL", number="C1", batch=batch, **unit)
+        account = Account.objects.create(
+            number_in_ledger=1, institution="BCEL", number="0101", holder=holder, **unit
+        )
+        area = Area.objects.create(
+            kind="listed", province="LA-BK", why="x", added_by=officer, **unit
+        )
+    return SimpleNamespace(account=account, batch=batch, area=area)
+
+
+def a_trace(member):
+    """A trace of the unit that could not be made: it needs no transactions."""
+    from khua.access.context import acting_as
+    from khua.fiu.models import Trace
+    from khua.money.tracing import Asked
+
+    with acting_as(member) as officer:
+        return Trace.objects.create(
+            number="C-FIU-TRC-2026-0001",
+            title="ຕິດຕາມ",
+            asked=Asked(accounts=[1]).as_json(),
+            batches=[],
+            totals={},
+            trouble={"en": "No.", "lo": "ບໍ່."},
+            made_by=officer,
+            unit=officer.office,
+        )
+
+
 def the_unit(members, case) -> SimpleNamespace:
     """A report to the unit, a draft that rests on it, one that was sent to the prosecutors of
     Savannakhet, and one that the police of Savannakhet put into `case`."""

@@ -1,12 +1,9 @@
-"""Features of transactions beside snapml's GraphFeaturePreprocessor: `python -m
-benchmarks.money.features --sizes 1000000 --hubs 0 10 --peer /path/to/venv`.
+"""Features of transactions beside snapml's GraphFeaturePreprocessor, and LightGBM on both.
 
-snapml is proprietary: it lives in a venv of its own (`pip install snapml pyarrow`) and is never a
-dependency; without --peer only ours is measured. Every measurement is a process of its own, in
-CPU-seconds (user and system). `--labelled FILE` (repeatable; Parquet with transaction_id, src, dst,
-ts_epoch, amount and is_sar, such as a converted run of AMLSim) and `--patterns FILE` (AMLworld's
-HI-Small_Patterns.txt, planted into a background) add LightGBM on both kinds of features.
-The table is printed, everything goes to features.json in --out.
+snapml is proprietary: it lives in a venv of its own (requirements/bench-money.lock) and is never a
+dependency. It is asked for the same families as ours: fans, degrees, scatter-gather, cycles in the
+order of time and in any order, statistics of accounts. Every measurement is a process of its own,
+in CPU-seconds (user and system).
 
 This file also runs under the Python of that venv, which has nothing of Khua: it imports no more
 than numpy and pyarrow until it knows what it is asked.
@@ -14,7 +11,6 @@ than numpy and pyarrow until it knows what it is asked.
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import sys
@@ -28,9 +24,9 @@ import pyarrow.parquet as pq
 
 DAY = 86_400
 BINS = [2, 3, 4, 5, 6, 8, 10]
-#: all of its vertex statistics, and its patterns (--lc for the last); spans: facts/money.md 3.1
+#: all of its vertex statistics and of its patterns; spans: facts/money.md 3.1
 PEER = {
-    "num_threads": 2,
+    "num_threads": 1,  # with two it takes twice the CPU-seconds where cores are shared
     "time_window": 20 * DAY,
     "vertex_stats": True,
     "vertex_stats_tw": 20 * DAY,
@@ -40,55 +36,24 @@ PEER = {
     "degree": True, "degree_tw": 10 * DAY, "degree_bins": BINS,
     "scatter-gather": True, "scatter-gather_tw": 20 * DAY, "scatter-gather_bins": BINS,
     "temp-cycle": True, "temp-cycle_tw": 20 * DAY, "temp-cycle_bins": BINS[:6],
-    "lc-cycle": False,
+    "lc-cycle": True, "lc-cycle_tw": 10 * DAY, "lc-cycle_len": 4, "lc-cycle_bins": [2, 3, 4],
 }  # fmt: skip
-LC = {"lc-cycle": True, "lc-cycle_tw": 10 * DAY, "lc-cycle_len": 4, "lc-cycle_bins": [2, 3, 4]}
-OURS = (
-    "import typer; from khua.commands.money_features import features as f; "
-    "a = typer.Typer(); a.command()(f); a()"
-)
-
-
-def main() -> None:
-    asked = argparse.ArgumentParser(prog="benchmarks.money.features")
-    asked.add_argument("--sizes", type=int, nargs="*", default=[1_000_000])
-    asked.add_argument("--hubs", type=int, nargs="*", default=[0, 10], help="two-way, 0.5 %% each")
-    asked.add_argument("--peer", type=Path, help="a venv with snapml and pyarrow")
-    asked.add_argument("--batch", type=int, default=2048, help="rows of a batch of snapml")
-    asked.add_argument("--lc", action="store_true", help="its length-constrained cycles as well")
-    asked.add_argument("--limit", type=float, default=120, help="CPU-seconds for snapml, then stop")
-    asked.add_argument("--labelled", type=Path, nargs="*", default=[], help="tables with is_sar")
-    asked.add_argument("--patterns", type=Path, help="AMLworld's HI-Small_Patterns.txt")
-    asked.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
-    asked.add_argument("--out", type=Path, default=Path("build/bench-money"))
-    options = asked.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    rows = [throughput(n, h, options) for n in options.sizes for h in options.hubs]
-    tables = list(options.labelled)
-    if options.patterns:
-        tables.append(planted(options.patterns, options.out))
-    judged = [line for table in tables for line in accuracy(table, options)]
-    (options.out / "features.json").write_text(
-        json.dumps({"throughput": rows, "accuracy": judged}, indent=1), encoding="utf-8"
-    )
-    print("\n".join(told(rows, judged)))
+BATCH = 2048  # rows of a batch, as it is meant to be used
 
 
 # -- throughput -------------------------------------------------------------------------------
 
 
-def throughput(size: int, hubs: int, options: argparse.Namespace) -> dict[str, Any]:
-    """One table: ours as the whole command and as the features alone, and snapml's."""
-    table = options.out / f"flow-{size}-{hubs}.parquet"
-    if not table.exists():
-        flow(size, hubs, table)
-    warm = options.out / "flow-2000-0.parquet"
+def throughput(table: Path, out: Path, python: Path | None, limit: float) -> dict[str, Any]:
+    """One table: ours as the whole command and as the features alone, and snapml's, stopped after
+    `limit` CPU-seconds."""
+    warm = out / "flow-2000-0.parquet"
     if not warm.exists():
         flow(2_000, 0, warm)
-    ours(warm, options.out)  # compiles, once for all
-    found: dict[str, Any] = {"rows": size, "hubs": hubs, "ours": ours(table, options.out)}
-    if options.peer:
-        found["peer"] = peer(table, None, options)
+    ours(warm, out)  # compiles, once for all
+    found: dict[str, Any] = {"ours": ours(table, out)}
+    if python:
+        found["peer"] = peer(table, None, out, python, limit)
         found["times"] = found["ours"]["a_second"] / found["peer"]["a_second"]
         found["times_features"] = found["ours"]["features_a_second"] / found["peer"]["a_second"]
     return found
@@ -114,7 +79,8 @@ def ours(table: Path, out: Path, made: Path | None = None) -> dict[str, Any]:
     to.unlink(missing_ok=True)
     here = Path(__file__).resolve().parents[2]
     log = out / "ours.log"
-    cost = run([sys.executable, "-c", OURS, str(table), "--out", str(to)], log, here)
+    asked = ["money", "features", str(table), "--out", str(to)]
+    cost = run([sys.executable, "-m", "khua.cli", *asked], log, here)
     rows = pq.read_metadata(to).num_rows
     columns = len(pq.read_schema(to)) - 1
     alone = json.loads(_alone(table, out))
@@ -133,21 +99,16 @@ def _alone(table: Path, out: Path) -> str:
     return log.read_text(encoding="utf-8").splitlines()[-1]
 
 
-def peer(table: Path, made: Path | None, options: argparse.Namespace) -> dict[str, Any]:
-    """snapml on the same file, in batches as it is meant to be used."""
+def peer(table: Path, made: Path | None, out: Path, python: Path, limit: float) -> dict[str, Any]:
+    """snapml on the same file."""
     from benchmarks.matching.measure import run
 
-    python, log = options.peer.absolute() / "bin" / "python", options.out / "peer.log"
-    limit = 1e9 if made else options.limit
-    run(
-        [str(python), __file__, "as-peer", str(table), str(made or "-"), str(options.batch),
-         str(limit), str(int(options.lc))],
-        log, options.out,
-    )  # fmt: skip
+    log = out / "peer.log"
+    run([str(python), __file__, str(table), str(made or "-"), str(limit)], log, out)
     return dict(json.loads(log.read_text(encoding="utf-8").splitlines()[-1]))
 
 
-def as_peer(table: str, made: str, batch: int, limit: float, lc: bool) -> None:
+def as_peer(table: str, made: str, limit: float) -> None:
     """Runs under the venv with snapml. Prints what it took, features only: neither reading nor
     writing is counted for it."""
     from snapml import GraphFeaturePreprocessor
@@ -157,11 +118,11 @@ def as_peer(table: str, made: str, batch: int, limit: float, lc: bool) -> None:
     rows = np.column_stack([np.arange(len(read)), *(read[name].to_numpy() for name in names)])
     rows = np.ascontiguousarray(rows[np.argsort(rows[:, 3], kind="stable")], np.float64)
     maker = GraphFeaturePreprocessor()
-    maker.set_params({**PEER, **(LC if lc else {})})
+    maker.set_params(PEER)
     parts, done, longest, begun = [], 0, 0.0, time.process_time()
-    for begin in range(0, len(rows), batch):
+    for begin in range(0, len(rows), BATCH):
         before = time.process_time()
-        part = maker.transform(rows[begin : begin + batch])[:, 4:]
+        part = maker.transform(rows[begin : begin + BATCH])[:, 4:]
         longest = max(longest, time.process_time() - before)
         done += len(part)
         if made != "-":
@@ -203,7 +164,7 @@ def planted(patterns: Path, out: Path) -> Path:
     return table
 
 
-def accuracy(table: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+def accuracy(table: Path, out: Path, python: Path | None, seeds: list[int]) -> list[dict[str, Any]]:
     """LightGBM on both, learned on the first 60 % of the time after the first tenth (in which
     windows fill), the threshold chosen on the next 20 %, judged on the last 20 %."""
     from khua.money.learned import split
@@ -214,23 +175,23 @@ def accuracy(table: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     parts = split(at)
     parts[0] &= at >= np.quantile(at, 0.1, method="lower")
     found = []
-    made = options.out / f"{table.stem}.features.parquet"
-    ours(table, options.out, made)
+    made = out / f"{table.stem}.features.parquet"
+    ours(table, out, made)
     mine = pq.read_table(made)
     if not (mine["transaction_id"].to_numpy() == read["transaction_id"].to_numpy()).all():
         sys.exit(f"{table}: give it sorted by time, ids as numbers, and no row that is refused")
     columns = {name: mine[name].to_numpy() for name in mine.column_names[1:]}
     del mine
-    found += _judge(table.stem, "ours", columns, labels, parts, options.seeds)
-    if options.peer:
-        theirs = options.out / f"{table.stem}.peer.npy"
+    found += _judge(table.stem, "ours", columns, labels, parts, seeds)
+    if python:
+        theirs = out / f"{table.stem}.peer.npy"
         if not theirs.exists():
-            peer(table, theirs, options)
+            peer(table, theirs, out, python, 1e9)
         loaded = np.load(theirs, mmap_mode="r")
         columns = {f"p{k}": loaded[:, k] for k in range(loaded.shape[1])}
         columns["amount"] = read["amount"].to_numpy()
         columns["hour"], columns["weekday"] = at // 3600 % 24, at // DAY % 7
-        found += _judge(table.stem, "snapml", columns, labels, parts, options.seeds)
+        found += _judge(table.stem, "snapml", columns, labels, parts, seeds)
     return found
 
 
@@ -242,7 +203,8 @@ def _judge(
     learn, choose, judge = ({name: one[part] for name, one in columns.items()} for part in parts)
     found = []
     for seed in seeds:
-        ranker = learned.fit(learn, labels[parts[0]], seed)
+        # one thread: on a busy machine several wait for each other at several times the cost
+        ranker = learned.fit(learn, labels[parts[0]], seed, threads=1)
         threshold = learned.best_threshold(labels[parts[1]], ranker.rank(choose))
         scores, wanted = ranker.rank(judge), labels[parts[2]]
         found.append({
@@ -255,42 +217,5 @@ def _judge(
     return found
 
 
-# -- report -----------------------------------------------------------------------------------
-
-
-def told(rows: list[dict[str, Any]], judged: list[dict[str, Any]]) -> list[str]:
-    """The tables, as Markdown."""
-    lines = [
-        "| transactions | two-way hubs | ours, whole command | ours, features alone | "
-        "ours, parts of 2,048 | snapml | times (command) | times (features) | our memory |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        mine, theirs = row["ours"], row.get("peer")
-        cells = [
-            f"{row['rows']:,}", str(row["hubs"]), f"{mine['a_second']:,.0f}/CPU-s",
-            f"{mine['features_a_second']:,.0f}/CPU-s", f"{mine['parts_a_second']:,.0f}/CPU-s",
-            f"{theirs['a_second']:,.0f}/CPU-s" if theirs else "-",
-            f"{row['times']:.1f}" if theirs else "-",
-            f"{row['times_features']:.1f}" if theirs else "-", f"{mine['rss_mb']:,.0f} MB",
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    if judged:
-        lines += [
-            "",
-            "| table | features | columns | seed | AP | F1 |",
-            "|---|---|---|---|---|---|",
-        ]
-        for one in judged:
-            lines.append(
-                f"| {one['table']} | {one['features']} | {one['columns']} | {one['seed']} | "
-                f"{one['ap']:.3f} | {one['f1']:.3f} |"
-            )
-    return lines
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["as-peer"]:
-        as_peer(*sys.argv[2:4], int(sys.argv[4]), float(sys.argv[5]), sys.argv[6] == "1")
-    else:
-        main()
+    as_peer(sys.argv[1], sys.argv[2], float(sys.argv[3]))

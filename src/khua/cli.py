@@ -4,20 +4,12 @@ A command's module is imported when the command is run and not before, so that `
 `khua assess` do not wait for Django.
 """
 
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
-
-class Entry(NamedTuple):
-    """Where a command is (`module:name` of a function or of a Typer app), and its line of help."""
-
-    target: str
-    help: str
-    hidden: bool = False
-
+from khua.commands import deferred
+from khua.commands.deferred import Entry
 
 COMMANDS: dict[str, Entry] = {
     "demo": Entry("khua.commands.demo:demo", "Build a synthetic country and serve it."),
@@ -50,34 +42,12 @@ COMMANDS: dict[str, Entry] = {
 
 def load(name: str) -> Any:
     """The command itself. Raises KeyError for a name that is none."""
-    module, attribute = COMMANDS[name].target.split(":")
-    found = getattr(import_module(module), attribute)
-    if not isinstance(found, typer.Typer):
-        alone = typer.Typer(add_completion=False)
-        alone.command(name)(found)
-        found = alone
-    return typer.main.get_command(found)
+    return deferred.load(name, COMMANDS[name])
 
 
-class Deferred(TyperCommand):
-    """A command that is listed now and imported when it is called."""
-
-    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **more: Any) -> Any:
-        return load(self.name or "").make_context(info_name, args, *rest, **more)
-
-
-class Commands(TyperGroup):
-    """The group of all commands, in the order of the table."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        entry = COMMANDS.get(cmd_name)
-        return entry and Deferred(cmd_name, help=entry.help, hidden=entry.hidden)
-
-
-app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_show_locals=False)
+app = typer.Typer(
+    cls=deferred.group(COMMANDS), no_args_is_help=True, pretty_exceptions_show_locals=False
+)
 
 
 @app.callback()

@@ -115,10 +115,15 @@ def objects(a_case, members) -> dict:
     found["hint"] = {"code": linked.person.code, "pk": linked.hint.pk}
     found["ask-take-back"] = {"pk": linked.asked.pk}
     found["link-request"] = {"pk": linked.request.pk}
+    alert = world.an_alert(members["c-fiu-officer"])
+    found["*"] |= {"alert": alert.number, "rule": "F01"}
+    found["*"]["trace"] = world.a_trace(members["c-fiu-officer"]).number
+    bank = world.an_account(members["c-fiu-officer"])
+    found["*"] |= {"account": bank.account.pk, "batch": bank.batch.pk, "area": bank.area.pk}
     unit = world.the_unit(members, a_case.case)
     found["*"] |= {"report": unit.report.number, "document": unit.draft.number}
     found["received"] = {"document": unit.filed.number}
-    found["filed"] = {"pk": unit.paper.pk}
+    found["filed"] = found["filed-print"] = found["filed-rows"] = {"pk": unit.paper.pk}
     found["decision"] = {"pk": "la-luangnamtha-2019", "id": "la-luangnamtha-2019"}
     return found
 

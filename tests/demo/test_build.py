@@ -12,7 +12,8 @@ COUNTED = ("access_office", "access_member", "record_case", "record_place", "rec
            "record_handover", "record_share", "record_team", "procedure_move", "procedure_clock",
            "procedure_happening", "procedure_task", "procedure_outcome", "evidence_item",
            "evidence_file", "evidence_custody", "correspondence_question",
-           "correspondence_message")  # fmt: skip
+           "correspondence_message", "fiu_part", "fiu_account", "fiu_customer", "fiu_report",
+           "fiu_alert", "fiu_trace", "fiu_dissemination")  # fmt: skip
 
 
 def counts(home) -> dict[str, int]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from khua.money.graph import Index, services
 from khua.money.known import ACCOUNTS, AccountKind, Known
 from khua.money.ledger import CASH
-from tests.money.kernels import slowly
+from tests.money import slowly
 
 
 @settings(deadline=None)  # the first call compiles

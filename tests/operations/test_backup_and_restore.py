@@ -36,7 +36,9 @@ SCORES = """
 
 def is_untouched(home: Path) -> bool:
     """No member, no case, no file: what `khua restore` may be tried on again."""
-    if any((home / "evidence").glob("**/*")) or (home / "evidence.restoring").exists():
+    if any(
+        any((home / folder).glob("**/*")) for folder in ("evidence", "money", "files.restoring")
+    ):
         return False
     with database(home), psycopg.connect(superuser(home)) as session:
         (there,) = session.execute("select to_regclass('access_member') is not null").fetchone()

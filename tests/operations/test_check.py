@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from khua.operations import closed, evidence, machine, whole
+from khua.operations import closed, files, machine, whole
 from khua.operations.problem import Look
 from khua.postgres.address import database
 from khua.postgres.disk import MB
@@ -204,19 +204,19 @@ def test_a_row_in_the_wrong_scope_and_a_bare_victim_are_found(filled):
 @pytest.fixture
 def register(tmp_path):
     """Three files of evidence and their rows, in a table of the agreed shape."""
-    folder = tmp_path / evidence.FOLDER
+    folder = tmp_path / files.EVIDENCE.folder
     rows = {}
     for name in ("aa/one", "bb/two", "cc/three"):
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_bytes(name.encode() * 100)
         content = (folder / name).read_bytes()
-        rows[name] = evidence.Row(name, hashlib.sha256(content).hexdigest(), len(content))
+        rows[name] = files.Row(name, hashlib.sha256(content).hexdigest(), len(content))
     return SimpleNamespace(folder=folder, rows=rows)
 
 
 def test_evidence_missing_changed_and_nobodys_are_each_named(look, register, monkeypatch):
-    monkeypatch.setattr(evidence, "registered", lambda _: register.rows)
-    assert list(whole.files(look)) == []
+    monkeypatch.setattr(files, "registered", lambda *_: register.rows)
+    assert list(whole.evidence(look)) == []
     (register.folder / "aa/one").unlink()
     two = register.folder / "bb/two"
     two.write_bytes(two.read_bytes().replace(b"two", b"owt", 1))  # same size
@@ -224,27 +224,27 @@ def test_evidence_missing_changed_and_nobodys_are_each_named(look, register, mon
     stray.write_bytes(b"x")
     fresh.write_bytes(b"an upload whose row is on its way")
     os.utime(stray, (1_700_000_000, 1_700_000_000))
-    found = {problem.kind: problem.text["en"] for problem in whole.files(look)}
+    found = {problem.kind: problem.text["en"] for problem in whole.evidence(look)}
     assert found.keys() == {"file-missing", "file-changed", "file-unregistered"}
     assert "aa/one" in found["file-missing"]
     assert "bb/two" in found["file-changed"]
     assert "cc/stray" in found["file-unregistered"]
     quick = look._replace(quick=True)
-    assert kinds(whole.files(quick)) == {"file-missing", "file-unregistered"}
+    assert kinds(whole.evidence(quick)) == {"file-missing", "file-unregistered"}
 
 
 def test_a_file_that_is_about_to_be_put_in_place_is_not_missing(look, register, monkeypatch):
-    monkeypatch.setattr(evidence, "registered", lambda _: register.rows)
-    (register.folder / evidence.INCOMING).mkdir()
-    (register.folder / "aa/one").rename(register.folder / evidence.INCOMING / "one")
-    assert list(whole.files(look)) == []
+    monkeypatch.setattr(files, "registered", lambda *_: register.rows)
+    (register.folder / files.EVIDENCE.incoming).mkdir()
+    (register.folder / "aa/one").rename(register.folder / files.EVIDENCE.incoming / "one")
+    assert list(whole.evidence(look)) == []
 
 
 def test_a_register_that_points_out_of_the_folder_is_not_followed(look, register, monkeypatch):
     (register.folder.parent / "secret-key").write_text("s")
-    row = evidence.Row("../secret-key", hashlib.sha256(b"s").hexdigest(), 1)
-    monkeypatch.setattr(evidence, "registered", lambda _: {row.path: row} | register.rows)
-    assert kinds(whole.files(look)) == {"file-missing"}
+    row = files.Row("../secret-key", hashlib.sha256(b"s").hexdigest(), 1)
+    monkeypatch.setattr(files, "registered", lambda *_: {row.path: row} | register.rows)
+    assert kinds(whole.evidence(look)) == {"file-missing"}
 
 
 def test_migrations_that_did_not_run_and_strangers_are_found(place, look):

@@ -47,6 +47,9 @@ PAGES = {
     "clock-list": ("sv-pol-officer", "", 10),
     "office-list": ("sv-pol-officer", "", 7),
     "trail": ("sv-pol-auditor", "", 7),
+    "account-list": ("c-fiu-officer", "", 7),
+    "data-list": ("c-fiu-officer", "", 9),
+    "watched-list": ("c-fiu-officer", "", 8),
 }
 
 

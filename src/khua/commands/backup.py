@@ -52,10 +52,10 @@ SAYS: Final[dict[str, Text]] = {
         "en": "It lies on the same disk as the record: carry it away.",
         "lo": "ມັນຢູ່ໃນດິສດຽວກັນກັບຂໍ້ມູນ: ໃຫ້ຍ້າຍໄປບ່ອນອື່ນ.",
     },
-    "evidence": {
-        "en": "The backup was kept, but of the evidence files {missing} are missing and {changed} "
-        "are not as they were registered. `khua check` names them.",
-        "lo": "ເກັບຊຸດສຳຮອງແລ້ວ, ແຕ່ໄຟລ໌ຫຼັກຖານຫາຍໄປ {missing} ໄຟລ໌ ແລະ ບໍ່ກົງກັບທະບຽນ {changed} ໄຟລ໌. "
+    "files": {
+        "en": "The backup was kept, but of the files that the record names {missing} are missing "
+        "and {changed} are not as they were registered. `khua check` names them.",
+        "lo": "ເກັບຊຸດສຳຮອງແລ້ວ, ແຕ່ໄຟລ໌ຕາມທະບຽນຫາຍໄປ {missing} ໄຟລ໌ ແລະ ບໍ່ກົງກັບທະບຽນ {changed} ໄຟລ໌. "
         "ໃຊ້ `khua check` ເພື່ອເບິ່ງ.",
     },
 }
@@ -80,7 +80,7 @@ def backup(
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Write the whole record, database and evidence files, into one encrypted file."""
+    """Write the whole record, database, evidence and transactions, into one encrypted file."""
     speak = language(lang)
     stop_in_order()
     with as_trouble(speak):
@@ -93,7 +93,7 @@ def backup(
             report = make(out, keys, where, owner_url(urls), verify=verify, lang=speak)
         if report.missing or report.changed:
             counts = {"missing": len(report.missing), "changed": len(report.changed)}
-            text = SAYS["evidence"][speak].format_map(counts)
+            text = SAYS["files"][speak].format_map(counts)
             errors.print(text, markup=False, soft_wrap=True)
             raise typer.Exit(1)
 

@@ -14,7 +14,7 @@ from khua.operations.problem import Problem
 from khua.postgres import Urls, database
 
 SAYS: Final[dict[str, Text]] = {
-    "reading": {"en": "Reading evidence files", "lo": "ກຳລັງອ່ານໄຟລ໌ຫຼັກຖານ"},
+    "reading": {"en": "Reading files", "lo": "ກຳລັງອ່ານໄຟລ໌"},
     "well": {"en": "well", "lo": "ດີ"},
     "wrong": {"en": "WRONG", "lo": "ຜິດ"},
     "more": {"en": "… and {count} more like these", "lo": "… ແລະ ອີກ {count} ຢ່າງຄືກັນ"},
@@ -33,7 +33,7 @@ def check(
         Literal["text", "json"], typer.Option("--format", help="text, or json for programs.")
     ] = "text",
     quick: Annotated[
-        bool, typer.Option("--quick", help="Do not read the contents of evidence files.")
+        bool, typer.Option("--quick", help="Do not read the contents of files.")
     ] = False,
     home: HomeOption = None,
     lang: LangOption = None,

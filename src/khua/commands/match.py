@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Lines
 
+from khua.commands.mapping import mapped
 from khua.commands.match_record import record
 from khua.commands.speaking import (
     Lang,
@@ -70,13 +71,6 @@ SAYS: Final[dict[str, Text]] = {
         "lo": "ຢຸດແລ້ວ. ຄຳສັ່ງເກົ່າຈະສືບຕໍ່ຈາກບ່ອນນີ້; {work} ເກັບສິ່ງທີ່ເຮັດແລ້ວ.",
     },
 }
-BAD_MAP: Final = (
-    {"en": "--map {text}: this names no columns.", "lo": "--map {text}: ນີ້ບໍ່ແມ່ນຊື່ຖັນ."},
-    {
-        "en": "Write it as first_name=given,surname=family.",
-        "lo": "ໃຫ້ຂຽນເປັນ first_name=given,surname=family.",
-    },
-)
 BAD_THRESHOLD: Final = (
     {"en": "--threshold lies between 0 and 1.", "lo": "--threshold ຢູ່ລະຫວ່າງ 0 ຫາ 1."},
     {"en": "Write a probability, such as 0.9.", "lo": "ໃຫ້ຂຽນຄວາມເປັນໄປໄດ້ ເຊັ່ນ 0.9."},
@@ -248,17 +242,6 @@ def _one_line(problem: Problem, lang: str) -> str:
 def _filled(told: tuple[Text, Text], **values: object) -> tuple[Text, Text]:
     problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
     return problem, mend
-
-
-def mapped(text: str) -> Mapping[str, str]:
-    """`--map` as our names to the file's. Raises Trouble."""
-    found = {}
-    for pair in filter(None, text.split(",")):
-        ours, sign, theirs = (part.strip() for part in pair.partition("="))
-        if not (sign and ours and theirs):
-            raise Trouble(*_filled(BAD_MAP, text=text))
-        found[ours] = theirs
-    return found
 
 
 def read_model(file: Path) -> Model:

@@ -1,7 +1,7 @@
 """`khua money features`: numbers about every transaction of a file that a learner can rank by."""
 
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from khua.commands.mapping import mapped
 from khua.commands.speaking import (
     Lang,
     LangOption,
@@ -105,7 +106,7 @@ def features(
         if out.resolve() == file.resolve():
             raise _trouble(SAME, file=file)
         with shown(speak) as told:
-            mapping = mapped(columns) if columns else {}
+            mapping = mapped(columns)
             read = flow_file(file, mapping, told=told)
             stat = file.stat()
             asked = {
@@ -119,13 +120,6 @@ def features(
         say(SAYS["done"], speak, rows=len(read.ledger), features=len(stream.names), out=out)
         if accounts is not None:
             say(SAYS["accounts"], speak, accounts=len(read.accounts), out=accounts)
-
-
-def mapped(columns: str) -> Mapping[str, str]:
-    """`--map` as our names to the file's. Raises Trouble."""
-    from khua.commands import match
-
-    return match.mapped(columns)
 
 
 def chosen(windows: str, hub: int) -> "Parameters":

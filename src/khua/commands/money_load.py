@@ -1,6 +1,5 @@
-"""`khua money load`: transactions of banks into the unit's store."""
+"""`khua money load`: files of banks into the unit's store and tables."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -24,20 +23,21 @@ from khua.commands.speaking import (
 if TYPE_CHECKING:  # models can be imported only once Django is set up
     from khua.access.models import Member
     from khua.fiu.models import Batch
+    from khua.fiu.services.loading import Asked
 
 DEMO_MEMBER: Final = "c-fiu-officer"
 SOME_REFUSED: Final = 3  # exit code; 0: every row is in
 FORMS: Final = ("csv", "parquet", "camt053", "pacs008", "goaml")
-#: how a file's name ends, and the format it then is
-ENDINGS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet"}
+TRANSACTIONS: Final = "transactions"
+KINDS: Final = (TRANSACTIONS, "customers", "accounts", "branches", "merchants", "rates")
 
 SAYS: Final[dict[str, Text]] = {
     "read": {"en": "Reading {file}", "lo": "ກຳລັງອ່ານ {file}"},
     "write": {"en": "Writing", "lo": "ກຳລັງບັນທຶກ"},
     "done": {
-        "en": "{file}: {rows:,} transactions in, {known:,} there already, {refused:,} not taken "
+        "en": "{file}: {rows:,} {kind} in, {known:,} there already, {refused:,} not taken "
         "(batch {batch}).",
-        "lo": "{file}: ເຂົ້າ {rows:,} ທຸລະກຳ, ມີແລ້ວ {known:,}, ບໍ່ຮັບ {refused:,} (ຊຸດ {batch}).",
+        "lo": "{file}: ເຂົ້າ {rows:,} {kind}, ມີແລ້ວ {known:,}, ບໍ່ຮັບ {refused:,} (ຊຸດ {batch}).",
     },
     "again": {
         "en": "{file} was loaded before (batch {batch}); nothing is added.",
@@ -58,12 +58,28 @@ NOBODY: Final = (
     },
 )
 NO_FORM: Final = (
-    {"en": "{file}: the format is not known.", "lo": "{file}: ບໍ່ຮູ້ຮູບແບບ."},
+    {"en": "{form} is no format of {kind}.", "lo": "{form} ບໍ່ແມ່ນຮູບແບບຂອງ {kind}."},
     {
-        "en": "Add --format csv, parquet, camt053, pacs008 or goaml.",
-        "lo": "ຕື່ມ --format csv, parquet, camt053, pacs008 ຫຼື goaml.",
+        "en": "Add --format csv, parquet, and for transactions also camt053, pacs008 or goaml.",
+        "lo": "ຕື່ມ --format csv, parquet ແລະ ສຳລັບທຸລະກຳ camt053, pacs008 ຫຼື goaml ໄດ້ນຳ.",
     },
 )
+NO_KIND: Final = (
+    {"en": "{kind} is no kind of file.", "lo": "ບໍ່ມີໄຟລ໌ປະເພດ {kind}."},
+    {
+        "en": "Write --kind transactions, customers, accounts, branches, merchants or rates.",
+        "lo": "ຂຽນ --kind transactions, customers, accounts, branches, merchants ຫຼື rates.",
+    },
+)
+#: what was loaded, in words
+KIND_WORDS: Final[dict[str, Text]] = {
+    TRANSACTIONS: {"en": "transactions", "lo": "ທຸລະກຳ"},
+    "customers": {"en": "customers", "lo": "ລູກຄ້າ"},
+    "accounts": {"en": "accounts", "lo": "ບັນຊີ"},
+    "branches": {"en": "branches", "lo": "ສາຂາ"},
+    "merchants": {"en": "merchants", "lo": "ຮ້ານຄ້າ"},
+    "rates": {"en": "rates", "lo": "ອັດຕາ"},
+}
 UNREADABLE: Final = (
     {"en": "{file} cannot be read: {reason}.", "lo": "ອ່ານ {file} ບໍ່ໄດ້: {reason}."},
     {"en": "Check the name of the file.", "lo": "ໃຫ້ກວດຊື່ໄຟລ໌."},
@@ -72,7 +88,13 @@ SHOWN: Final = 10
 
 
 def load(
-    files: Annotated[list[Path], typer.Argument(help="Files of transactions.")],
+    files: Annotated[list[Path], typer.Argument(help="Files of a bank.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="transactions, customers, accounts, branches, merchants or rates.",
+        ),
+    ] = TRANSACTIONS,
     form: Annotated[
         str | None, typer.Option("--format", help="csv, parquet, goaml, camt053 or pacs008.")
     ] = None,
@@ -83,7 +105,7 @@ def load(
         str | None, typer.Option(help="Whose file it is: BIC or code of the bank.")
     ] = None,
     point: Annotated[
-        str | None, typer.Option("--decimal", help="The sign before decimals: . or ,")
+        str | None, typer.Option("--point", "--decimal", help="The sign before decimals: . or ,")
     ] = None,
     login: Annotated[
         str | None, typer.Option("--as", help="Login name of the member of the unit who loads.")
@@ -91,9 +113,9 @@ def load(
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Load transactions into the unit's store: all of a file or nothing of it. What was loaded
-    before adds nothing. Ends with 3 where rows were not taken."""
-    from khua.commands.match import mapped
+    """Load files of a bank, transactions or who stands behind the accounts: all of a file or
+    nothing of it. What was loaded before adds nothing. Ends with 3 where rows were not taken."""
+    from khua.commands.mapping import mapped
 
     speak = language(lang)
     place = chosen_home(home)
@@ -103,15 +125,20 @@ def load(
     with told_plainly(speak):
         if login is None:
             raise Trouble(*NOBODY)
+        if kind not in KINDS:
+            problem, mend = NO_KIND
+            raise Trouble({k: text.format(kind=kind) for k, text in problem.items()}, mend)
         mapping = mapped(columns)
-        forms = [_form(file, form) for file in files]
+        _known_form(form, kind)
         with prepare(place, demo=demo, lang=speak):
+            from khua.fiu.services.loading import Asked
+
             member = find_member(login)
             if member is None:
                 raise Trouble(*NOBODY)
-            for file, each in zip(files, forms, strict=True):
-                asked = (file, each, mapping, source, point)
-                batch, again = one(member, asked, speak)
+            for file in files:
+                asked = Asked(file, form or "", mapping, source, point)
+                batch, again = one(member, kind, asked, speak)
                 tell(member, batch, file, again, speak)
                 refused += 0 if again else batch.refused
     if refused:
@@ -137,22 +164,19 @@ def find_member(login: str) -> "Member | None":
     return member if member.office.kind == OfficeKind.FIU else None
 
 
-def one(
-    member: "Member",
-    given: tuple[Path, str, Mapping[str, str], str | None, str | None],
-    lang: Lang,
-) -> tuple["Batch", bool]:
-    """Load one file, `given` as the fields of loading.Asked; its batch, and whether it was there
-    before. Raises Trouble."""
-    file = given[0]
+def one(member: "Member", kind: str, asked: "Asked", lang: Lang) -> tuple["Batch", bool]:
+    """Load one file; its batch, and whether it was there before. An empty format is told by the
+    file's name. Raises Trouble."""
+    from dataclasses import replace
+
     from django.utils import translation
 
     from khua.access.context import acting_as
     from khua.fiu import store
-    from khua.fiu.models import Batch
-    from khua.fiu.services.loading import Asked, load
+    from khua.fiu.services import files
     from khua.record.refusal import Refused
 
+    file = asked.path
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -175,9 +199,8 @@ def one(
             store.loading(member),
             acting_as(member) as loader,
         ):
-            last = Batch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            batch = load(loader, Asked(*given), told)
-            return batch, batch.pk <= last
+            form = files.form_of(file.name, asked.form, kind)
+            return files.load(loader, kind, replace(asked, form=form), told)
     except Refused as fault:
         said = f"{file.name}: {fault.problem}"  # in the language that is spoken
         raise Trouble(
@@ -202,6 +225,7 @@ def tell(member: "Member", batch: "Batch", file: Path, again: bool, lang: Lang) 
         lang,
         file=file.name,
         rows=batch.rows,
+        kind=KIND_WORDS[batch.kind][lang],
         known=batch.known,
         refused=batch.refused,
         batch=batch.pk,
@@ -224,9 +248,7 @@ def tell(member: "Member", batch: "Batch", file: Path, again: bool, lang: Lang) 
     console.print()
 
 
-def _form(file: Path, form: str | None) -> str:
-    found = form or ENDINGS.get(file.suffix.lower(), "")
-    if found not in FORMS:
+def _known_form(form: str | None, kind: str) -> None:
+    if form and form not in (FORMS if kind == TRANSACTIONS else FORMS[:2]):
         problem, mend = NO_FORM
-        raise Trouble({k: text.format(file=file.name) for k, text in problem.items()}, mend)
-    return found
+        raise Trouble({k: text.format(form=form, kind=kind) for k, text in problem.items()}, mend)

@@ -149,7 +149,7 @@ def rules(
     """Look for the red flags of trafficking and laundering in FILE (columns transaction_id, src,
     dst, ts_epoch, amount and what else is there) or FOLDER. A rule suggests and decides nothing.
     What data a rule misses is said. A run that was stopped goes on."""
-    from khua.commands.match import mapped
+    from khua.commands.mapping import mapped
 
     speak = language(lang)
     with as_trouble(speak, out):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from khua.commands.match import mapped
+from khua.commands.mapping import mapped
 from khua.commands.money_features import SAME, UNREADABLE, tell
 from khua.commands.speaking import (
     Lang,
@@ -24,7 +24,7 @@ from khua.commands.speaking import (
 )
 
 if TYPE_CHECKING:
-    from khua.money.score import Scored
+    from khua.money.patterns.score import Scored
 
 STOPPED: Final = 130  # exit code: a person stopped it
 
@@ -75,7 +75,7 @@ def score(
     and the attempt. The same file gives the same scores, however its rows are sorted."""
     from pyarrow import parquet
 
-    from khua.money import score as scoring
+    from khua.money.patterns import score as scoring
     from khua.money.reading.flow import flow_file
 
     speak = language(lang)

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Final
 import typer
 from rich.table import Table as Lines
 
-from khua.commands.match import mapped
+from khua.commands.mapping import mapped
 from khua.commands.money_trace import as_trouble, shown, trouble
 from khua.commands.speaking import Lang, LangOption, Text, Trouble, console, language, say
 

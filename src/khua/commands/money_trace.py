@@ -15,7 +15,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Lines
 
-from khua.commands.match import mapped
+from khua.commands.mapping import mapped
 from khua.commands.speaking import (
     Lang,
     LangOption,

@@ -1,14 +1,13 @@
 """What commands say, in the language of whoever reads, and how they end when something is wrong."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Final, Literal, NoReturn
 
 import typer
 from rich.console import Console
-
-from khua.postgres import PostgresProblem
 
 Lang = Literal["en", "lo"]
 Text = Mapping[str, str]  # {"en": …, "lo": …}
@@ -48,7 +47,13 @@ def told_plainly(lang: Lang) -> Iterator[None]:
     """Print a problem with its mend and end with exit code 1, instead of a traceback."""
     try:
         yield
-    except (PostgresProblem, Trouble) as problem:
+    except Trouble as problem:
+        _refuse(problem.text(lang))
+    except Exception as problem:
+        # a problem of PostgreSQL, where that was loaded: most commands need not wait for its driver
+        postgres = sys.modules.get("khua.postgres.problems")
+        if postgres is None or not isinstance(problem, postgres.PostgresProblem):
+            raise
         _refuse(problem.text(lang))
 
 

@@ -1,5 +1,5 @@
-"""The worker that does the jobs: uploaded sheets, the digests of the morning, and what is due once
-a day. `khua serve` starts it beside the pages."""
+"""The worker that does the jobs: uploaded sheets, the digests of the morning, runs of the unit's
+rules, and what is due once a day. `khua serve` starts it beside the pages."""
 
 import django
 
@@ -11,12 +11,13 @@ def run() -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from khua.access.jobs import QUEUE as DAILY
+    from khua.fiu.jobs import QUEUE as UNIT
     from khua.procedure.jobs import QUEUE as DIGESTS
     from khua.sheets.jobs import QUEUE as IMPORTS
 
     with app.replace_connector(DjangoConnector().get_worker_connector()):
         app.run_worker(
-            queues=[IMPORTS, DIGESTS, DAILY],
+            queues=[IMPORTS, DIGESTS, DAILY, UNIT],
             name="khua",
             concurrency=2,  # a short sheet need not wait for a long one
             delete_jobs="always",

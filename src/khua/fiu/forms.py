@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from khua.access.models import Member, Office
 from khua.fiu.models import Receiver, ReportKind, ReportState, SubjectKind
 from khua.fiu.selectors import Wanted
+from khua.record.forms.cases import country_choices
 from khua.record.forms.fields import DateTextField, language
 from khua.record.forms.plain import PlainSelect
 from khua.wording import in_lang
@@ -147,6 +148,13 @@ class DisseminationForm(forms.Form):
         help_text=_("If the office has told you. You need not see the case."),
     )
     foreign_unit = forms.CharField(label=_("Foreign unit"), required=False, max_length=200)
+    country = forms.ChoiceField(
+        label=_("Its country"),
+        required=False,
+        widget=PlainSelect,
+        choices=lambda: [("", "–"), *(pair for pair in country_choices() if pair[0] != "LA")],
+        help_text=_("Says in which shape the document is written as goAML."),
+    )
     request = forms.CharField(
         label=_("Their request that it answers"), required=False, max_length=120
     )

@@ -22,6 +22,8 @@ def tell() -> None:
             "fiu_batch": gettext_lazy("A file that was loaded"),
             "fiu_customer": gettext_lazy("A customer"),
             "fiu_account": gettext_lazy("An account"),
+            "fiu_mark": gettext_lazy("A mark on an account"),
+            "fiu_area": gettext_lazy("A place on the unit's list"),
             "fiu_branch": gettext_lazy("A branch"),
             "fiu_merchant": gettext_lazy("A merchant"),
             "fiu_rate": gettext_lazy("A currency rate"),

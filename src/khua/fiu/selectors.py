@@ -15,6 +15,7 @@ from khua.fiu.models import (
     Filed,
     Report,
     ReportState,
+    Trace,
 )
 from khua.record.models import Case
 
@@ -42,7 +43,7 @@ def access_report(number: str) -> Report:
 
 def access_dissemination(number: str) -> Dissemination:
     """A dissemination of one's own unit. Raises Http404."""
-    found = Dissemination.objects.filter(number=number).select_related("to_office").first()
+    found = Dissemination.objects.filter(number=number).select_related("to_office", "unit").first()
     if found is None:
         raise Http404
     return found
@@ -112,11 +113,27 @@ def disseminations(member: Member) -> QuerySet[Dissemination]:
     return Dissemination.objects.filter(unit=member.office).select_related("to_office")
 
 
+def answers_to(number: str) -> list[Report]:
+    """Reports that came in answer to a dissemination: they give its number as their reference."""
+    return list(Report.objects.filter(reference=number))
+
+
+def answered_by(report: Report) -> Dissemination | None:
+    """The dissemination of the unit that a report answers, by the reference it gives."""
+    found = Dissemination.objects.filter(unit=report.unit_id, number=report.reference)
+    return found.first() if report.reference else None
+
+
 def received(member: Member) -> QuerySet[Dissemination]:
     """What units sent to the member's office and was not taken back, newest first."""
     return Dissemination.objects.filter(
         to_office=member.office, state__in=(DisseminationState.SENT, DisseminationState.FILED)
     ).select_related("unit")
+
+
+def where_filed(document: Dissemination) -> Filed | None:
+    """The document in its case, if it is in one that is seen."""
+    return Filed.objects.filter(dissemination=document.pk).select_related("case").first()
 
 
 def filed_in(case: Case) -> QuerySet[Filed]:
@@ -141,3 +158,16 @@ def by_pk(reports: Iterable[int]) -> list[Report]:
     """Reports of the unit by id, in the order asked for; what is not there is left out."""
     found = Report.objects.in_bulk(list(reports))
     return [found[pk] for pk in reports if pk in found]
+
+
+def access_trace(number: str) -> Trace:
+    """A trace of one's own unit. Raises Http404."""
+    found = Trace.objects.filter(number=number).select_related("report").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def traces(member: Member) -> QuerySet[Trace]:
+    """The traces of the unit, newest first."""
+    return Trace.objects.filter(unit=member.office)

@@ -1,11 +1,12 @@
-"""Make a backup: one snapshot of the database and the evidence files, encrypted as it is read.
+"""Make a backup: one snapshot of the database and the files it names, encrypted as it is read.
 
     backup = Backup(url, home, secret)
     with open("x.khua.part", "wb") as file, backup.started():
         report = backup.write(file, recipients, tell)
 
-Members, in order: `head.json`, `tables/<name>/<part>.gz` (COPY's text), `evidence/<path>`,
-`manifest.json`. Never in it: passwords, the secret key, passes and sessions (tables.LEFT_OUT).
+Members, in order: `head.json`, `tables/<name>/<part>.gz` (COPY's text), `<folder>/<path>` of every
+kind of file (files.KINDS), `manifest.json`. Never in it: passwords, the secret key, passes and
+sessions (tables.LEFT_OUT).
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import psycopg
 
 import khua
-from khua.operations import evidence, tables
+from khua.operations import files, tables
 from khua.operations.archive import Writer, sealed
 from khua.operations.trouble import Text, stopped
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 1 knew evidence alone, and named its files in the manifest without the folder
 PART: Final = 4 << 20  # bytes of a table in one member, before compression
 Tell = Callable[[int], None]  # so many bytes more were dealt with
 
@@ -53,12 +54,20 @@ NOTHING: tuple[Text, Text] = (
 
 @dataclass
 class Report:
-    """What went into a backup, and what of the evidence was not as the register says."""
+    """What went into a backup, and which files were not as their register says."""
 
     rows: int = 0
     files: int = 0
-    missing: list[str] = field(default_factory=list)  # paths
+    missing: list[str] = field(default_factory=list)  # paths below the home
     changed: list[str] = field(default_factory=list)
+
+
+class _File(NamedTuple):
+    """A file to save: its `name` below the home, where it is just now, and what is said of it."""
+
+    name: str
+    at: Path
+    row: files.Row | None
 
 
 def fingerprint_of_secret(secret: str | None) -> str | None:
@@ -70,7 +79,7 @@ class Backup:
     """One backup of the database at `url` (the owner's address) and the files of `home`."""
 
     def __init__(self, url: str, home: Path, secret: str | None) -> None:
-        self.url, self.folder, self.secret = url, home / evidence.FOLDER, secret
+        self.url, self.home, self.secret = url, home, secret
         self.report = Report()
         self.manifest: dict[str, Any] = {"tables": {}, "files": {}}
 
@@ -88,8 +97,7 @@ class Backup:
             self.tables = tables.kept(self.connection)
             if unseen := tables.blind(self.connection, self.tables):
                 raise stopped(BLIND, names=", ".join(unseen))
-            self.registered = evidence.registered(self.connection)
-            self.files = list(self._files())
+            self.files = [each for kind in files.KINDS for each in self._files(kind)]
             yield
 
     def size(self) -> int:
@@ -99,7 +107,7 @@ class Backup:
             " FROM unnest(%s::text[]) name",
             [[table.name for table in self.tables]],
         ).fetchone()
-        return int(row[0] if row else 0) + sum(self._at(path).stat().st_size for path in self.files)
+        return int(row[0] if row else 0) + sum(file.at.stat().st_size for file in self.files)
 
     def write(self, file: BinaryIO, recipients: Sequence[Any], tell: Tell) -> Report:
         """Write everything into `file`. Raises OSError (a full disk), psycopg.Error."""
@@ -108,8 +116,8 @@ class Backup:
             for table in self.tables:
                 self._table(out, table, tell)
             self.manifest["sequences"] = tables.sequences(self.connection)
-            for path in self.files:
-                self._file(out, path, tell)
+            for each in self.files:
+                self._file(out, each, tell)
             out.add("manifest.json", _json(self.manifest))
         return self.report
 
@@ -158,31 +166,27 @@ class Backup:
         packed = gzip.compress(b"".join(rows), compresslevel=1, mtime=0)
         out.add(f"tables/{table.name}/{number:06}.gz", packed)
 
-    def _files(self) -> Iterator[str]:
+    def _files(self, kind: files.Kind) -> Iterator[_File]:
         """The files of the snapshot: all that it names, and others that are no fresh upload."""
-        if self.registered is None:
-            yield from evidence.walk(self.folder)
-            return
-        for path in sorted(self.registered):
-            if evidence.where(self.folder, path):
-                yield path
+        folder = self.home / kind.folder
+        registered = files.registered(self.connection, kind) or {}
+        for path, row in sorted(registered.items()):
+            if at := files.where(self.home, kind, path):
+                yield _File(f"{kind.folder}/{path}", at, row)
             else:
-                self.report.missing.append(path)
-        yield from evidence.strays(self.folder, self.registered)
+                self.report.missing.append(f"{kind.folder}/{path}")
+        for path in files.strays(self.home, kind, registered) if kind.strays else ():
+            yield _File(f"{kind.folder}/{path}", folder / path, None)
 
-    def _at(self, path: str) -> Path:
-        return evidence.where(self.folder, path) or self.folder / path
-
-    def _file(self, out: Writer, path: str, tell: Tell) -> None:
-        with self._at(path).open("rb") as raw:
+    def _file(self, out: Writer, file: _File, tell: Tell) -> None:
+        with file.at.open("rb") as raw:
             status = os.fstat(raw.fileno())
-            size, content = status.st_size, evidence.Hashed(raw)
-            out.stream(f"{evidence.FOLDER}/{path}", size, status.st_mtime, content)
-        self.manifest["files"][path] = {"size": size, "sha256": content.sha256}
+            size, content = status.st_size, files.Hashed(raw)
+            out.stream(file.name, size, status.st_mtime, content)
+        self.manifest["files"][file.name] = {"size": size, "sha256": content.sha256}
         self.report.files += 1
-        row = (self.registered or {}).get(path)
-        if row and (row.sha256.lower(), row.size) != (content.sha256, size):
-            self.report.changed.append(path)
+        if file.row and not file.row.is_(content.sha256, size):
+            self.report.changed.append(file.name)
         tell(size)
 
 

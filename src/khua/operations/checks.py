@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import psycopg
 
-from khua.operations import closed, evidence, machine, whole
+from khua.operations import closed, files, machine, whole
 from khua.operations.problem import Look, Problem
 from khua.operations.trouble import Text
 
@@ -45,7 +45,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "evidence",
         {"en": "evidence files as registered", "lo": "ໄຟລ໌ຫຼັກຖານກົງກັບທະບຽນ"},
-        whole.files,
+        whole.evidence,
+    ),
+    Check(
+        "money",
+        {"en": "files of transactions as loaded", "lo": "ໄຟລ໌ທຸລະກຳກົງກັບຕອນໂຫຼດ"},
+        whole.money,
     ),
     Check(
         "chains",
@@ -68,9 +73,14 @@ class Checking:
         self.url, self.home, self.quick = url, home, quick
 
     def size(self) -> int:
-        """Bytes of evidence that will be hashed."""
-        folder = self.home / evidence.FOLDER
-        return 0 if self.quick else sum((folder / p).stat().st_size for p in evidence.walk(folder))
+        """Bytes of files that will be hashed."""
+        if self.quick:
+            return 0
+        return sum(
+            (self.home / kind.folder / path).stat().st_size
+            for kind in files.KINDS
+            for path in files.present(self.home, kind)
+        )
 
     def run(self, tell: Callable[[int], None]) -> Iterator[tuple[Check, list[Problem]]]:
         """Each check with what it found. Raises psycopg.Error."""

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, NamedTuple
 import psycopg
 from psycopg import Connection, Copy, sql
 
-from khua.operations import evidence, tables
+from khua.operations import files, tables
 from khua.operations.archive import Member, Source
 from khua.operations.backup import FORMAT, Tell, fingerprint_of_secret
 from khua.operations.migrations import bring_to
@@ -45,6 +45,7 @@ FILES_THERE: tuple[Text, Text] = (
         "lo": "ກູ້ຄືນໄດ້ສະເພາະໃສ່ໂຟນເດີໃໝ່: ໃຫ້ລະບຸດ້ວຍ --home ຫຼື ຍ້າຍໂຟນເດີນັ້ນອອກ.",
     },
 )
+RESTORING = "files.restoring"  # where files are until all of the backup proved genuine
 # One of ours at least holds a row as soon as somebody has used Khua.
 USED = ("access_office", "access_member", "record_case")
 TRIGGERS = """
@@ -57,6 +58,7 @@ FORCED = """
     SELECT relname::text FROM pg_class
     WHERE relforcerowsecurity AND relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
 """
+FOLDERS = {kind.folder for kind in files.KINDS}
 MODES = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 
 
@@ -91,7 +93,7 @@ def _restore(
     if first.name != "head.json":
         raise stopped(NO_BACKUP)
     head, members = _parsed(first), source.members()
-    if head.get("format") != FORMAT:
+    if head.get("format") not in (1, FORMAT):
         raise stopped(NO_BACKUP)
     refuse_used(url, home)
     bring_to((app, name) for app, name in head["migrations"])
@@ -100,7 +102,7 @@ def _restore(
         _refuse_rows(connection)
         wanted = [tables.Table(name, columns) for name, columns in head["tables"].items()]
         with _guards_down(connection):
-            manifest = _Pour(connection, wanted, staging, tell).all(members)
+            manifest = _Pour(connection, wanted, staging, tell, head["format"]).all(members)
             source.finish()
             connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # every foreign key, now
             tables.set_sequences(connection, manifest["sequences"])
@@ -128,11 +130,14 @@ def _score_as_before() -> None:
 
 
 def refuse_used(url: str, home: Path | None) -> None:
-    """Raise Stopped unless database and evidence folder are empty."""
+    """Raise Stopped unless the database and the folders of files are empty."""
     with psycopg.connect(url, connect_timeout=10) as connection:
         _refuse_rows(connection)
-    if home is not None and any(evidence.walk(home / evidence.FOLDER)):
-        raise stopped(FILES_THERE, folder=home / evidence.FOLDER)
+    if home is None:
+        return
+    for kind in files.KINDS:
+        if any(files.walk(home / kind.folder)):
+            raise stopped(FILES_THERE, folder=home / kind.folder)
 
 
 def _refuse_rows(connection: Connection[Any]) -> None:
@@ -144,21 +149,23 @@ def _refuse_rows(connection: Connection[Any]) -> None:
 
 @contextmanager
 def _moved(home: Path | None) -> Iterator[Path | None]:
-    """A folder for the files; moved into the home's place when all went well, else removed.
+    """A folder for the files; what is in it goes to its place in the home when all went well.
 
     It is entered after the transaction and left before it: rows are never there without files.
     """
     if home is None:
         yield None
         return
-    staging, place = home / f"{evidence.FOLDER}.restoring", home / evidence.FOLDER
+    staging = home / RESTORING
     shutil.rmtree(staging, ignore_errors=True)  # of a restore that was killed
     staging.mkdir(mode=0o700)
     try:
         yield staging
-        if place.exists():
-            shutil.rmtree(place)  # holds no file: refuse_used looked
-        staging.rename(place)
+        for restored in sorted(staging.iterdir()):
+            place = home / restored.name
+            if place.exists():
+                shutil.rmtree(place)  # holds no file: refuse_used looked
+            restored.rename(place)
         _fsync(home)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -201,8 +208,9 @@ class _Pour:
         wanted: list[tables.Table],
         staging: Path | None,
         tell: Tell,
+        form: int,
     ) -> None:
-        self.connection, self.staging, self.tell = connection, staging, tell
+        self.connection, self.staging, self.tell, self.form = connection, staging, tell, form
         self.tables = {table.name: table for table in wanted}
         self.streams: dict[str, Any] = {name: hashlib.sha256() for name in self.tables}
         self.files: dict[str, dict[str, Any]] = {}
@@ -225,9 +233,9 @@ class _Pour:
             kind, _, rest = member.name.partition("/")
             if kind == "tables":
                 self._table(rest.partition("/")[0], member)
-            elif kind == evidence.FOLDER and rest:
+            elif kind in FOLDERS and rest:
                 self._finish_table()
-                self._file(rest, member)
+                self._file(member)
             elif member.name == "manifest.json":
                 self._finish_table()
                 manifest = _parsed(member)
@@ -243,7 +251,7 @@ class _Pour:
             self.name, self.copy = name, self.copying.enter_context(copy)
         packed = zlib.decompressobj(wbits=31)
         try:
-            for block in chain(iter(lambda: member.content.read(evidence.BLOCK), b""), (b"",)):
+            for block in chain(iter(lambda: member.content.read(files.BLOCK), b""), (b"",)):
                 text = packed.decompress(block) if block else packed.flush()
                 self.streams[name].update(text)
                 self.copy.write(text)
@@ -254,16 +262,16 @@ class _Pour:
         self.copying.close()
         self.name = ""
 
-    def _file(self, path: str, member: Member) -> None:
-        if not evidence.is_safe(path):
-            raise damaged(f"“{path[:60]}”")
-        content = evidence.Hashed(member.content)
+    def _file(self, member: Member) -> None:
+        if not files.is_safe(member.name):
+            raise damaged(f"“{member.name[:60]}”")
+        content = files.Hashed(member.content)
         if self.staging is None:
-            while content.read(evidence.BLOCK):
+            while content.read(files.BLOCK):
                 pass
         else:
-            _write(self.staging / path, content, member.mtime)
-        self.files[path] = {"size": member.size, "sha256": content.sha256}
+            _write(self.staging / member.name, content, member.mtime)
+        self.files[member.name] = {"size": member.size, "sha256": content.sha256}
 
     def _hold(self, manifest: dict[str, Any]) -> None:
         """Whether tables and files are those of the manifest, to the byte."""
@@ -272,11 +280,14 @@ class _Pour:
                 raise damaged(name)
         if len(manifest["tables"]) != len(self.streams):
             raise damaged("manifest.json")
-        for path in manifest["files"].keys() ^ self.files.keys():
-            raise damaged(f"{evidence.FOLDER}/{path}")
-        for path, found in self.files.items():
-            if manifest["files"][path] != found:
-                raise damaged(f"{evidence.FOLDER}/{path}")
+        listed = manifest["files"]
+        if self.form == 1:
+            listed = {f"{files.EVIDENCE.folder}/{path}": each for path, each in listed.items()}
+        for name in listed.keys() ^ self.files.keys():
+            raise damaged(name)
+        for name, found in self.files.items():
+            if listed[name] != found:
+                raise damaged(name)
 
 
 def _compare(connection: Connection[Any], wanted: list[tables.Table], manifest: Any) -> None:
@@ -293,10 +304,10 @@ def _forget_factors(connection: Connection[Any]) -> int:
     return connection.execute("DELETE FROM mfa_authenticator").rowcount
 
 
-def _write(file: Path, content: evidence.Hashed, mtime: float) -> None:
+def _write(file: Path, content: files.Hashed, mtime: float) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        while block := content.read(evidence.BLOCK):
+        while block := content.read(files.BLOCK):
             out.write(block)
         out.flush()
         os.fsync(out.fileno())

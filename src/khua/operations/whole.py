@@ -1,5 +1,5 @@
 """Whether the record holds together: rows that point nowhere, rows out of their office's scope,
-files of evidence that are missing, changed or nobody's."""
+files that are missing, changed or nobody's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, LiteralString
 
 from psycopg import Connection, sql
 
-from khua.operations import evidence
+from khua.operations import files
 from khua.operations.problem import Look, Problem, problem
 from khua.operations.tables import rows
 from khua.operations.trouble import Text
@@ -62,16 +62,16 @@ BARE: Text = {
     "lo": "ຕົວຕົນຂອງຜູ້ຖືກເຄາະຮ້າຍ {count} ຄົນ ບໍ່ໄດ້ຮັບການປົກປ້ອງຕາມທີ່ຄວນ.",
 }
 MISSING: Text = {
-    "en": "Evidence file {path} is missing.",
-    "lo": "ໄຟລ໌ຫຼັກຖານ {path} ຫາຍໄປ.",
+    "en": "{called} {path} is missing.",
+    "lo": "{called} {path} ຫາຍໄປ.",
 }
 CHANGED: Text = {
-    "en": "Evidence file {path} is not the one that was registered.",
-    "lo": "ໄຟລ໌ຫຼັກຖານ {path} ບໍ່ແມ່ນໄຟລ໌ທີ່ຂຶ້ນທະບຽນໄວ້.",
+    "en": "{called} {path} is not the one that was registered.",
+    "lo": "{called} {path} ບໍ່ແມ່ນໄຟລ໌ທີ່ຂຶ້ນທະບຽນໄວ້.",
 }
 NOBODYS: Text = {
-    "en": "Evidence file {path} is in the folder and not in the register.",
-    "lo": "ໄຟລ໌ຫຼັກຖານ {path} ຢູ່ໃນໂຟນເດີ ແຕ່ບໍ່ຢູ່ໃນທະບຽນ.",
+    "en": "{called} {path} is in the folder and not in the register.",
+    "lo": "{called} {path} ຢູ່ໃນໂຟນເດີ ແຕ່ບໍ່ຢູ່ໃນທະບຽນ.",
 }
 
 
@@ -114,25 +114,39 @@ def scope(look: Look) -> Iterator[Problem]:
         yield problem("protection", BARE, count=count)
 
 
-def files(look: Look) -> Iterator[Problem]:
+def evidence(look: Look) -> Iterator[Problem]:
     """The register of evidence against the folder, both ways, and every hash."""
-    folder = look.home / evidence.FOLDER
-    registered = evidence.registered(look.connection)
+    yield from _files(look, files.EVIDENCE)
+
+
+def money(look: Look) -> Iterator[Problem]:
+    """The manifest of every unit's ledger against its store, both ways, and every hash."""
+    yield from _files(look, files.MONEY)
+
+
+def _files(look: Look, kind: files.Kind) -> Iterator[Problem]:
+    registered = files.registered(look.connection, kind)
     if registered is None:
         return
     for row in registered.values():
-        file = evidence.where(folder, row.path)
+        file = files.where(look.home, kind, row.path)
         if file is None:
-            yield problem("file-missing", MISSING, path=row.path)
+            yield _of_file("file-missing", MISSING, kind, row.path)
             continue
-        same = file.stat().st_size == row.size
+        size = file.stat().st_size
+        same = row.size in (None, size)
         if same and not look.quick:
-            same = evidence.sha256_of(file) == row.sha256.lower()
-            look.tell(row.size)
+            same = row.is_(files.sha256_of(file), size)
+            look.tell(size)
         if not same:
-            yield problem("file-changed", CHANGED, path=row.path)
-    for path in evidence.strays(folder, registered):
-        yield problem("file-unregistered", NOBODYS, path=path)
+            yield _of_file("file-changed", CHANGED, kind, row.path)
+    for path in files.strays(look.home, kind, registered):
+        yield _of_file("file-unregistered", NOBODYS, kind, path)
+
+
+def _of_file(name: str, told: Text, kind: files.Kind, path: str) -> Problem:
+    text = {lang: each.replace("{called}", kind.called[lang]) for lang, each in told.items()}
+    return problem(name, text, path=path)
 
 
 def _count(connection: Connection[Any], query: sql.Composed) -> int:

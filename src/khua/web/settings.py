@@ -236,7 +236,8 @@ KHUA_SHEET_MAX_BYTES = 25 * 1024 * 1024
 KHUA_EVIDENCE_MAX_BYTES = int(os.environ.get("KHUA_EVIDENCE_MAX_BYTES", 2 * 1024**3))
 # in memory only: an uploaded sheet holds identities and is never a file on the disk
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = KHUA_SHEET_MAX_BYTES + 64 * 1024  # and the rest of the form
+KHUA_UNIT_MAX_BYTES = 64 * 1024 * 1024  # a file of a bank to the financial unit
+FILE_UPLOAD_MAX_MEMORY_SIZE = KHUA_UNIT_MAX_BYTES + 64 * 1024  # and the rest of the form
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOGGING = {

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from khua.money.kernels import adjacency
-from tests.money.kernels import slowly
+from tests.money import slowly
 
 
 @settings(deadline=None)  # the first call compiles

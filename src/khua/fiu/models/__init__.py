@@ -9,6 +9,7 @@ from khua.fiu.models.alerts import (
     Trace,
     Watched,
 )
+from khua.fiu.models.areas import Area, AreaKind
 from khua.fiu.models.data import (
     Account,
     Batch,
@@ -16,6 +17,7 @@ from khua.fiu.models.data import (
     Branch,
     Customer,
     Device,
+    Mark,
     Merchant,
     Part,
     Rate,
@@ -45,6 +47,8 @@ __all__ = [
     "AlertAccount",
     "AlertDecision",
     "AlertState",
+    "Area",
+    "AreaKind",
     "Batch",
     "BatchKind",
     "Branch",
@@ -54,6 +58,7 @@ __all__ = [
     "Dissemination",
     "DisseminationState",
     "Filed",
+    "Mark",
     "Merchant",
     "Part",
     "Rate",

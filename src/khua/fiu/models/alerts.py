@@ -16,7 +16,7 @@ class RuleRun(OfUnit):
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    versions = models.JSONField(default=dict)  # rule id: version
+    versions = models.JSONField(default=dict)  # rule id: version, hits, accounts, CPU-seconds
     skipped = models.JSONField(default=list)  # rules that were not run, and what they lacked
     transactions = models.BigIntegerField(default=0)
     hits = models.BigIntegerField(default=0)
@@ -112,13 +112,20 @@ class AlertDecision(OfUnit):
 
 
 class Trace(OfUnit):
-    """A trace that was kept: what was asked, over which batches, and what came out."""
+    """A trace that was kept: what was asked, over which batches, and what came out.
+
+    Once it is done, or in trouble, it does not change any more; the database holds this.
+    """
 
     number = models.CharField(max_length=32)
     title = models.CharField(max_length=200)
     asked = models.JSONField()  # khua.money.tracing.Asked
+    #: where its seeds come from: {"case", "alert", "report": number, "seeds": {account id: [why]}}
+    origin = models.JSONField(default=dict)
     batches = ArrayField(models.BigIntegerField())  # what was loaded when it was made
     totals = models.JSONField()  # what came out, in sums; the rows are found anew from `asked`
+    done = models.FloatField(default=0)  # share, 0 to 1
+    trouble = models.JSONField(null=True)  # {"en": …, "lo": …} where it could not be made
     report = models.ForeignKey(
         "fiu.Report", on_delete=models.PROTECT, null=True, related_name="traces"
     )
@@ -129,7 +136,7 @@ class Trace(OfUnit):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "number"], name="trace_number"),
-            RowSecurity(name="trace_rows", rules=UNIT_LOG),
+            RowSecurity(name="trace_rows", rules=UNIT_ROWS),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,14 @@ Transactions themselves are columns of numbers in Parquet (khua.money.store); he
 of those files, and everything about people, which row security guards.
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from khua.access.models import Member
 from khua.access.rowsecurity import RowSecurity
 from khua.fiu.models.scope import UNIT_LOG, UNIT_ROWS, OfUnit
+from khua.record.models.choices import Precision
 
 
 class BatchKind(models.TextChoices):
@@ -100,6 +102,7 @@ class Customer(OfUnit):
     family_name = models.CharField(max_length=200, blank=True, default="")
     sex = models.CharField(max_length=1, blank=True, default="")
     born = models.DateField(null=True)
+    born_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     nationality = models.CharField(max_length=2, blank=True, default="")
     document_kind = models.CharField(max_length=24, blank=True, default="")
     document = models.CharField(max_length=60, blank=True, default="")
@@ -115,9 +118,18 @@ class Customer(OfUnit):
     sector = models.CharField(max_length=40, blank=True, default="")
     staff = models.IntegerField(null=True)
     opened = models.DateField(null=True)
+    search_text = models.TextField(editable=False, default="")  # khua.names.search_text of the name
+    #: the file that said it last; one of accounts, where none told of him but by his number
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="customer_search"),
+            models.Index(fields=["document"], name="customer_document"),
+            models.Index(fields=["phone"], name="customer_phone"),
+            models.Index(fields=["email"], name="customer_email"),
+            models.Index(fields=["address"], name="customer_address"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "institution", "number"], name="customer_once"),
             RowSecurity(name="customer_rows", rules=UNIT_ROWS),
@@ -125,6 +137,11 @@ class Customer(OfUnit):
 
     def __str__(self) -> str:
         return f"customer {self.pk}"
+
+    @property
+    def whole_name(self) -> str:
+        """Given and family name as the bank writes them; "" where it told none."""
+        return " ".join(filter(None, (self.name, self.family_name)))
 
 
 class Account(OfUnit):
@@ -141,7 +158,8 @@ class Account(OfUnit):
     )
     opened = models.DateField(null=True)
     closed = models.DateField(null=True)
-    province = models.CharField(max_length=5, blank=True, default="")
+    branch = models.ForeignKey("fiu.Branch", on_delete=models.PROTECT, null=True, related_name="+")
+    province = models.CharField(max_length=5, blank=True, default="")  # of the branch
     #: an officer has marked that its holder may be a victim: nothing is done to it automatically
     possible_victim = models.BooleanField(default=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
@@ -152,10 +170,36 @@ class Account(OfUnit):
             models.UniqueConstraint(fields=["unit", "number_in_ledger"], name="account_in_ledger"),
             RowSecurity(name="account_rows", rules=UNIT_ROWS),
         ]
-        indexes = [models.Index(fields=["holder"], name="account_of_holder")]
+        indexes = [
+            models.Index(fields=["holder"], name="account_of_holder"),
+            models.Index(fields=["number"], name="account_number"),
+        ]
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    @property
+    def known_holder(self) -> Customer | None:
+        """Who holds it, if he was read with it: a list of accounts asks for no holder each."""
+        return self.holder if "holder" in self._state.fields_cache else None
+
+
+class Mark(OfUnit):
+    """That somebody marked an account as a possible victim's, or took the mark back, and why. Kept
+    for ever; the newest holds."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="marks")
+    possible_victim = models.BooleanField()
+    why = models.TextField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [RowSecurity(name="mark_rows", rules=UNIT_LOG)]
+
+    def __str__(self) -> str:
+        return f"mark {self.pk}"
 
 
 class Branch(OfUnit):

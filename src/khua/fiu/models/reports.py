@@ -16,6 +16,7 @@ class ReportKind(models.TextChoices):
     CTR = "CTR", _("Threshold report")
     BORDER = "BCR", _("Border cash declaration")
     REQUEST = "REQ", _("Request of another authority or unit")
+    OWN = "OWN", _("The unit's own initiative")
     OTHER = "OTH", _("Other report")
 
 

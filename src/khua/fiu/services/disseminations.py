@@ -20,6 +20,7 @@ from khua.fiu.models import (
     Source,
     Trace,
 )
+from khua.fiu.schedule import MOST
 from khua.fiu.services.numbers import take_number
 from khua.fiu.services.reports import disseminated
 from khua.names import normalise
@@ -124,6 +125,12 @@ def file(member: Member, sent: Dissemination, case: Case) -> Filed:
 
 
 def _check(data: DisseminationData) -> None:
+    if len(data.schedule) > MOST:
+        raise Refused(
+            "__all__",
+            _("These are more rows than a document takes."),
+            _("Choose the %(most)s that matter most.") % {"most": MOST},
+        )
     missing = {
         "title": _("Write in a few words what it is about."),
         "purpose": _("Write what the receiver may use it for; nothing else is allowed."),

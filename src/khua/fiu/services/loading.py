@@ -49,7 +49,7 @@ def load(member: Member, asked: Asked, told: Told | None = None) -> Batch:
     committed, so that nobody sweeps away what is about to be named. Raises Refused with field file
     for a file that is not taken, and OSError."""
     say = told or (lambda step, done: None)
-    digest = _sha256(asked.path)
+    digest = sha256(asked.path)
     before = Batch.objects.filter(sha256=digest, kind=BatchKind.TRANSACTIONS).first()
     if before is not None:
         return before
@@ -69,7 +69,7 @@ def load(member: Member, asked: Asked, told: Told | None = None) -> Batch:
         try:
             made = _gathered(member, batch, asked, found, say)
         except rejects.Refused as fault:
-            raise _refused(fault) from None
+            raise refused(fault) from None
         say("write", 0)
         parts = place.write(batch.pk, made.ledger, made.keys) if len(made.ledger) else ()
         Part.objects.bulk_create(
@@ -152,12 +152,14 @@ def _texts(shown: Iterable[Any]) -> list[dict[str, str]]:
     return [dict(each.what) for each in shown]
 
 
-def _refused(fault: rejects.Refused) -> Refused:
+def refused(fault: rejects.Refused) -> Refused:
+    """What a reader said of a whole file, as the page says it."""
     lang = language()
     where = _("Line %(line)s: ") % {"line": fault.row} if fault.row else ""
     return Refused("file", f"{where}{fault.what[lang]}", fault.mend[lang])
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The hash by which a file is known again."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

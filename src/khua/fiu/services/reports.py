@@ -13,7 +13,7 @@ from khua.access.audit import note
 from khua.access.models import Member
 from khua.access.policies import Role
 from khua.fiu.clocks import due
-from khua.fiu.models import Report, ReportFile, ReportState, Step, Subject
+from khua.fiu.models import Report, ReportFile, ReportKind, ReportState, Step, Subject
 from khua.fiu.services.numbers import take_number
 from khua.names import normalise
 from khua.record.refusal import Refused
@@ -192,10 +192,18 @@ def close(member: Member, report: Report, why: str) -> Report:
     return _go(member, _held(report, ReportState.CLOSED), ReportState.CLOSED, why)
 
 
+def may_give(report: Report) -> bool:
+    """Whether a dissemination may rest on it now. A request is answered in any state but closed."""
+    if report.kind == ReportKind.REQUEST:
+        return report.state != ReportState.CLOSED
+    return ReportState.DISSEMINATED in MOVES[report.state]
+
+
 def disseminated(member: Member, report: Report, number: str) -> None:
-    """Note that a dissemination that rests on the report was sent. Part of that transaction."""
+    """Note that a dissemination that rests on the report was sent. Part of that transaction. A
+    request is answered with it, whether or not anybody wrote an assessment: its clock stops."""
     held = Report.objects.select_for_update().get(pk=report.pk)
-    if ReportState.DISSEMINATED in MOVES[held.state]:
+    if may_give(held):
         _go(member, held, ReportState.DISSEMINATED, number)
 
 

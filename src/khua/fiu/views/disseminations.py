@@ -1,6 +1,7 @@
 """What the unit gives away."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,15 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import selectors
+from khua.fiu import resting, schedule, selectors
 from khua.fiu.forms import DisseminationForm, WhyForm
-from khua.fiu.models import Dissemination, DisseminationState, Report
+from khua.fiu.models import Dissemination, DisseminationState, Receiver
+from khua.fiu.resting import Offer, Resting
+from khua.fiu.schedule import Row
 from khua.fiu.services import disseminations as services
 from khua.fiu.services.disseminations import DisseminationData
 from khua.fiu.views.reports import A_PAGE, frame
 from khua.record.forms import show_refusal
+from khua.record.forms.fields import language
 from khua.record.refusal import Refused
 from khua.record.views.request import MemberRequest, posted
+
+#: instead of every row's key
+ALL: Final = "all"
 
 
 def _frame(request: MemberRequest, found: Dissemination | None = None) -> dict[str, Any]:
@@ -38,22 +45,23 @@ def listed(request: MemberRequest) -> HttpResponse:
 
 
 def new(request: MemberRequest) -> HttpResponse:
-    """Write one, out of a report (`?report=`) or of itself."""
-    report = None
-    if number := request.GET.get("report", ""):
-        report = selectors.access_report(number)
-    form = DisseminationForm(posted(request), offices=list(selectors.receivers()))
+    """Write one, out of a report, an alert or a trace (`?report=`, `?alert=`, `?trace=`), or of
+    itself."""
+    behind = resting.asked_for(request.GET)
+    offer = resting.offer(request.member, behind)
+    rows = _chosen(request, offer)
+    offices = list(selectors.receivers())
+    form = DisseminationForm(posted(request), offices=offices, initial=resting.initial(behind))
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.write(request.member, _data(form, report))
+            made = services.write(request.member, _data(form, rows, behind))
         except Refused as refused:
             show_refusal(form, refused)
         else:
             messages.success(request, _("The draft is kept. The head of the unit sends it."))
             return redirect("dissemination", made.number)
-    return render(
-        request, "fiu/dissemination_edit.html", {**_frame(request), "form": form, "report": report}
-    )
+    context = {**_frame(request), "form": form, **_offered(request, offer, ()), "behind": behind}
+    return render(request, "fiu/dissemination_edit.html", context)
 
 
 def one(request: MemberRequest, document: str) -> HttpResponse:
@@ -62,7 +70,11 @@ def one(request: MemberRequest, document: str) -> HttpResponse:
     context = {
         **_frame(request),
         "document": found,
-        "sources": found.sources.select_related("report", "alert", "trace"),
+        "schedule": schedule.shown(found.schedule, language()),
+        "behind": resting.of(found),
+        "answers": selectors.answers_to(found.number),
+        "foreign": found.receiver == Receiver.FOREIGN,
+        "sent": found.sent_at is not None,
         "colleagues": colleagues({found.written_by_id} | {found.sent_by_id or 0}),
         "draft": found.state == DisseminationState.DRAFT,
         "written_by_me": found.written_by_id == request.member.pk,
@@ -77,18 +89,22 @@ def edit(request: MemberRequest, document: str) -> HttpResponse:
     told = {name: getattr(found, name) for name in DisseminationForm.base_fields}
     told["to_office"] = str(found.to_office_id or "")
     form = DisseminationForm(posted(request), offices=list(selectors.receivers()), initial=told)
+    behind = resting.of(found)
+    offer = resting.offer(request.member, behind, found.schedule)
+    rows = _chosen(request, offer)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change(request.member, found, _data(form, None, found))
+            services.change(request.member, found, _data(form, rows))
         except Refused as refused:
             show_refusal(form, refused)
         else:
             messages.success(request, _("The draft is changed."))
             return redirect("dissemination", found.number)
+    context = {**_frame(request, found), "form": form, "document": found, "behind": behind}
     return render(
         request,
         "fiu/dissemination_edit.html",
-        {**_frame(request, found), "form": form, "document": found},
+        {**context, **_offered(request, offer, found.schedule)},
     )
 
 
@@ -123,10 +139,31 @@ def take_back(request: MemberRequest, document: str) -> HttpResponse:
     )
 
 
+def _chosen(request: MemberRequest, offer: Offer) -> list[Row]:
+    """The rows that were ticked, by time."""
+    ticked = set(request.POST.getlist("row"))
+    return [row for key, row in offer.rows.items() if key in ticked or ALL in ticked]
+
+
+def _offered(request: MemberRequest, offer: Offer, before: Sequence[Row]) -> dict[str, Any]:
+    """The rows for a page: those ticked are what was posted, else what the draft has."""
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("row"))
+    else:
+        ticked = set(schedule.offered(before))
+    return {
+        "offered": schedule.shown(offer.rows, language()),
+        "ticked": ticked,
+        "trouble": offer.trouble,
+        "most": schedule.OFFERED,
+    }
+
+
 def _data(
-    form: DisseminationForm, report: Report | None, before: Dissemination | None = None
+    form: DisseminationForm, rows: Sequence[Row], behind: Resting | None = None
 ) -> DisseminationData:
     given = form.cleaned_data
+    behind = behind or Resting()
     return DisseminationData(
         title=given["title"],
         purpose=given["purpose"],
@@ -135,8 +172,11 @@ def _data(
         to_office=form.chosen(),
         to_case=given["to_case"],
         foreign_unit=given["foreign_unit"],
+        country=given["country"],
         request=given["request"],
         consent=given["consent"],
-        schedule=before.schedule if before else (),
-        reports=[report] if report else [],
+        schedule=rows,
+        reports=behind.reports,
+        alerts=behind.alerts,
+        traces=behind.traces,
     )

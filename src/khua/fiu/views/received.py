@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import selectors
+from khua.fiu import schedule, selectors
 from khua.fiu.forms import FileForm
 from khua.fiu.models import DisseminationState
 from khua.fiu.services import disseminations as services
 from khua.record.forms import show_refusal
+from khua.record.forms.fields import language
 from khua.record.pages.frame import case_frame
 from khua.record.refusal import Refused
 from khua.record.selectors import access_case
@@ -48,7 +49,9 @@ def one(request: MemberRequest, document: str) -> HttpResponse:
                 return redirect("case-money", case.number)
     context = {
         "document": found,
+        "schedule": schedule.shown(found.schedule, language()),
         "form": form,
+        "filed": selectors.where_filed(found),
         "open": found.state == DisseminationState.SENT,
         "trail": [{"url": reverse("received-list"), "label": _("From the financial unit")}],
     }
@@ -76,6 +79,7 @@ def filed(request: MemberRequest, number: str, pk: int) -> HttpResponse:
     context = {
         **case_frame(member, case, "money", (reverse("case-money", args=[number]), _("Money"))),
         "document": found,
+        "schedule": schedule.shown(found.schedule, language()),
         "colleagues": colleagues({found.filed_by_id}),
     }
     return render(request, "fiu/filed.html", context)

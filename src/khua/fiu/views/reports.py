@@ -149,11 +149,12 @@ def report(request: MemberRequest, report: str) -> HttpResponse:
         "steps": steps,
         "colleagues": colleagues(people),
         "disseminations": [source.dissemination for source in sources],
+        "answers": selectors.answered_by(found),
         "has_file": ReportFile.objects.filter(report=found).exists(),
         "may_assign": ReportState.ASSIGNED in moves,
         "may_assess": ReportState.ASSESSED in moves and mine,
         "may_close": ReportState.CLOSED in moves,
-        "may_give": ReportState.DISSEMINATED in moves,
+        "may_give": services.may_give(found),
     }
     return render(request, "fiu/report.html", context)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +20,11 @@ from khua.money.known import HOLDERS
 from khua.money.reading.kyc import Customer
 from khua.places import provinces
 from khua.reading.words import word_key
+
+#: texts whose key is kept: districts and family names are few, and an address is asked for twice
+_KEPT: Final = 2**16
+_key = lru_cache(_KEPT)(word_key)
+_sounds = lru_cache(_KEPT)(names.key)
 
 #: numbers of a sector are two bytes
 _MOST: Final = 2**15 - 1
@@ -37,13 +42,13 @@ def groups(
     public = {address_key(each) for each in institutions}
     surnames = [family(each) for each in customers]
     addresses = [address(each) for each in customers]
-    at_public = [_street(each) in public for each in customers]
+    at_public = [bool(public) and _street(each) in public for each in customers]
     columns = {
         "holder": range(1, size + 1),
         "person": _persons(customers, persons or {}),
         "company": [int(bool(each.company)) for each in customers],
         "occupation": [int(each.livelihood) for each in customers],
-        "sector": _few(numbered(word_key(each.sector or "") for each in customers)),
+        "sector": _few(numbered(_key(each.sector or "") for each in customers)),
         "income": [each.income or 0 for each in customers],
         "staff": [each.staff or 0 for each in customers],
         "province": [_provinces().get(each.province or "", 0) for each in customers],
@@ -78,7 +83,7 @@ def family(customer: Customer) -> str:
     if customer.company:
         return ""
     written = customer.family_name or names.parts(customer.name or "").family
-    return names.key(written) if written else ""
+    return _sounds(written) if written else ""
 
 
 def address(customer: Customer) -> str:
@@ -86,12 +91,12 @@ def address(customer: Customer) -> str:
     street = _street(customer)
     if not any(sign.isdigit() for sign in street):
         return ""
-    return "|".join((street, word_key(customer.district or ""), customer.province or ""))
+    return "|".join((street, _key(customer.district or ""), customer.province or ""))
 
 
 def address_key(text: str) -> str:
     """An address by its letters and digits, whatever the signs and blanks between."""
-    return word_key(text)
+    return _key(text)
 
 
 def _street(customer: Customer) -> str:

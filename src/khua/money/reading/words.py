@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -22,6 +22,7 @@ _ENUMS: Final[dict[str, type[IntEnum]]] = {
 }
 
 
+@lru_cache(4096)
 def code_of(which: str, text: str) -> int | None:
     """The number of a word for a "kind", "channel", "occupation", "account_kind" or "trade"; None
     if it is not known."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from khua.money.ledger import Ints
 from khua.money.tracing.asked import End
-from khua.money.tracing.sums import Sums, by_pair, pair_of
+from khua.money.tracing.sums import Sums, added_up, by_pair, pair_of
 from khua.money.tracing.traced import Traced
 
 #: links that a picture can bear
@@ -104,14 +104,11 @@ class _Drawing:
         tos = np.where(ends > 0, 0, traced.tos[rows])
         to = np.where(ends > 0, len(self.accounts) + ends, self.place[tos])
         pair = (traced.hops[rows] - 1).astype(np.int64) * self.places
-        at = traced.ledger.at[rows]
-        self.sums = Sums(
+        self.sums = added_up(
             (pair + self.place[traced.froms[rows]]) * self.places + to,
-            np.ones(len(rows), np.int64),
-            at,
-            at,
+            traced.ledger.at[rows],
             traced.weights[rows],
-        ).together()
+        )
 
     def merged(self, layers: int, alone: int) -> Sums:
         """The links of some layers, with only so many accounts that stand alone."""

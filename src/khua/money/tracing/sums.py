@@ -30,10 +30,21 @@ class Sums(NamedTuple):
         return Sums(code[begins], *rest)
 
 
+def added_up(code: Ints, at: Ints, amount: Ints) -> Sums:
+    """Payments with a code each, as one for each code, in their order."""
+    if not len(code):
+        return Sums(code, code, at, at, amount)
+    order = np.argsort(code)
+    code, at = code[order], at[order]
+    begins = np.flatnonzero(np.append(True, code[1:] != code[:-1]))
+    many = np.diff(begins, append=len(code))
+    first, last = np.minimum.reduceat(at, begins), np.maximum.reduceat(at, begins)
+    return Sums(code[begins], many, first, last, np.add.reduceat(amount[order], begins))
+
+
 def by_pair(one: Numbers, two: Numbers, at: Ints, amount: Ints) -> Sums:
     """Payments between the same two accounts as one, in the order of the accounts."""
-    code = one.astype(np.int64) << 32 | two
-    return Sums(code, np.ones(len(code), np.int64), at, at, amount).together()
+    return added_up(one.astype(np.int64) << 32 | two, at, amount)
 
 
 def pair_of(code: Ints) -> tuple[Numbers, Numbers]:

@@ -3,6 +3,7 @@
 What they say is in `khua.wording`; here they learn the language of the page.
 """
 
+import json as json_text
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -69,6 +70,15 @@ def country(code: str | None) -> str:
 def province(iso: str | None) -> str:
     """`{{ case.province|province }}` of an ISO 3166-2 code."""
     return wording.province(iso, _language()) if iso else ""
+
+
+@register.filter
+def json(value: Any) -> str:
+    """`data-chart="{{ option|json }}"`: plain values as JSON, escaped by the template as any text.
+
+    Raises TypeError for what JSON does not have.
+    """
+    return json_text.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 @register.simple_tag

@@ -37,6 +37,10 @@
         "background-color": colour("--surface"), "border-style": "dotted", "border-color": colour("--edge"),
       } },
       { selector: "edge", style: { "width": 1.5, "line-color": colour("--edge"), "curve-style": "haystack" } },
+      { selector: "edge[?flow]", style: {
+        "width": "data(flow)", "curve-style": "bezier", "target-arrow-shape": "triangle",
+        "target-arrow-color": colour("--edge"),
+      } },
       { selector: "edge[what = \"same\"]", style: { "width": 4, "line-color": colour("--indigo") } },
       { selector: ".apart", style: { "opacity": 0.2 } },
       { selector: "node.chosen", style: { "border-color": colour("--ink"), "border-width": 4, "border-style": "solid" } },
@@ -113,6 +117,8 @@
     node.addClass("chosen");
     const said = figure.querySelector(".network__chosen");
     const row = document.getElementById(`row-${node.id()}`);
+    said.hidden = !row;
+    if (!row) return;
     const copy = document.createElement("div");
     for (const cell of row.cells) {
       if (!cell.hasChildNodes()) continue;

@@ -1,0 +1,72 @@
+"""`khua money watch`: a list the unit screens its customers against."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from khua.commands.importing import chosen_home, is_demo
+from khua.commands.money_load import DEMO_MEMBER, NOBODY, SOME_REFUSED, UNREADABLE, find_member
+from khua.commands.setup import HomeOption, prepare
+from khua.commands.speaking import LangOption, Text, Trouble, language, say, told_plainly
+
+SAYS: Final[dict[str, Text]] = {
+    "done": {
+        "en": "{name}: {new:,} new, {gone:,} no longer on it, {same:,} as before; {refused:,} not "
+        "taken.",
+        "lo": "{name}: ໃໝ່ {new:,}, ບໍ່ມີແລ້ວ {gone:,}, ຄືເກົ່າ {same:,}; ບໍ່ຮັບ {refused:,}.",
+    },
+    "row": {"en": "  row {row}: {what} {mend}", "lo": "  ແຖວ {row}: {what} {mend}"},
+}
+SHOWN: Final = 10
+
+
+def watch(
+    file: Annotated[Path, typer.Argument(help=".csv, .parquet, or the UN's list as .xml.")],
+    name: Annotated[str, typer.Option("--list", help="Whose list it is.")],
+    login: Annotated[
+        str | None, typer.Option("--as", help="Login name of the member of the unit who loads.")
+    ] = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Load a list of names; a newer file under the same name takes the place of the older. Ends
+    with 3 where entries were not taken."""
+    speak = language(lang)
+    place = chosen_home(home)
+    demo = is_demo(place)
+    login = login or (DEMO_MEMBER if demo else None)
+    with told_plainly(speak):
+        if login is None:
+            raise Trouble(*NOBODY)
+        with prepare(place, demo=demo, lang=speak):
+            from django.utils import translation
+
+            from khua.access.context import acting_as
+            from khua.fiu.services import watched
+            from khua.record.refusal import Refused
+
+            member = find_member(login)
+            if member is None:
+                raise Trouble(*NOBODY)
+            try:
+                with translation.override(speak), acting_as(member) as loader:
+                    came, left_out = watched.load(loader, file, name)
+            except Refused as fault:
+                raise Trouble(
+                    dict.fromkeys(("en", "lo"), fault.problem),
+                    dict.fromkeys(("en", "lo"), fault.mend),
+                ) from None
+            except OSError as fault:
+                problem, mend = UNREADABLE
+                reason = fault.strerror or type(fault).__name__
+                filled = {k: text.format(file=file, reason=reason) for k, text in problem.items()}
+                raise Trouble(filled, mend) from None
+    say(
+        SAYS["done"], speak, name=name, new=came.added, gone=came.changed, same=came.same,
+        refused=left_out.count,
+    )  # fmt: skip
+    for each in left_out.shown[:SHOWN]:
+        say(SAYS["row"], speak, row=each.row, what=each.what[speak], mend=each.mend[speak])
+    if left_out.count:
+        raise typer.Exit(SOME_REFUSED)

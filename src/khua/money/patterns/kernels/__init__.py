@@ -1,0 +1,1 @@
+"""The searches, compiled: packed flows in, places of transactions out."""
