@@ -177,8 +177,8 @@ def test_an_account_page_asks_as_much_for_many_as_for_few(client, loaded, tmp_pa
 
 
 def test_people_of_cases_are_a_hint_to_whoever_sees_the_case(a_case, members):
-    from khua.fiu.account_selectors import in_cases
     from khua.fiu.models import Customer
+    from khua.fiu.selectors.accounts import in_cases
 
     holder = Customer(name="Bounthong", family_name="Vongsavanh")
     account = Account(number="0101", holder=holder)

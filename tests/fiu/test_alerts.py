@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khua.access.context import acting_as
-from khua.fiu import alert_selectors, evidence, learned_rank
+from khua.fiu.alerts import evidence, learned_rank
 from khua.fiu.models import (
     Account,
     Alert,
@@ -18,6 +18,7 @@ from khua.fiu.models import (
     AlertState,
     Report,
 )
+from khua.fiu.selectors import alerts as alert_selectors
 from khua.fiu.services import alerting, alerts, rule_runs
 from khua.money.ledger import Ledger
 from khua.record.refusal import Refused

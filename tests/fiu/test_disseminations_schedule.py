@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
-from khua.fiu import schedule, store
+from khua.fiu import store
+from khua.fiu.disseminations import schedule
 from khua.fiu.models import Account, Dissemination, Filed, Report, Trace
 from khua.fiu.services import disseminations, loading, reports, traces
 from khua.money.reading import goaml
@@ -233,7 +234,7 @@ def test_goaml_is_read_back_in_every_shape(members, followed, acting, country, r
     )
     draft = disseminations.write(officer, data)
     sent = disseminations.send(acting("c-fiu-head"), draft)
-    from khua.fiu import goaml_out
+    from khua.fiu.disseminations import goaml as goaml_out
 
     given = goaml_out.write(Dissemination.objects.select_related("unit").get(pk=sent.pk))
     report, _ = goaml.read(given.xml, given.country)

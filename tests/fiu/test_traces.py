@@ -10,10 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from khua.fiu import jobs, seeds, trace_files, trails
+from khua.fiu import jobs
 from khua.fiu.models import Account, Batch, Customer, Trace
 from khua.fiu.services import traces
 from khua.fiu.services.traces import TraceData
+from khua.fiu.shown import trace_rows as trace_files
+from khua.fiu.traces import seeds, trails
 from khua.money.known import AccountKind
 from khua.money.store import StoreProblem
 from khua.money.tracing import Asked, End, Method

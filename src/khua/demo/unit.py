@@ -13,7 +13,7 @@ from khua.access.models import Member, Office
 from khua.demo.cast import members
 from khua.demo.money import Story, follow, look_into, money_of_the_country
 from khua.demo.tables import document
-from khua.fiu import schedule
+from khua.fiu.disseminations import schedule
 from khua.fiu.models import Alert, Receiver, Report, SubjectKind, Trace
 from khua.fiu.services import disseminations, reports
 from khua.record.models import Case

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from khua.access.models import Member
-from khua.fiu import evidence, learned_rank
+from khua.fiu.alerts import evidence, learned_rank
 from khua.fiu.models import Account, Alert, AlertAccount, AlertState, RuleRun
 from khua.fiu.services.numbers import take_number
 from khua.money.alerts import Alert as Found

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from khua.access.audit import note
 from khua.access.models import Member
-from khua.fiu import evidence
+from khua.fiu.alerts import evidence
 from khua.fiu.models import (
     Account,
     Alert,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from khua.access.audit import note
 from khua.access.models import Member, Office, OfficeKind
+from khua.fiu.disseminations.schedule import MOST
 from khua.fiu.models import (
     Alert,
     Dissemination,
@@ -20,7 +21,6 @@ from khua.fiu.models import (
     Source,
     Trace,
 )
-from khua.fiu.schedule import MOST
 from khua.fiu.services.numbers import take_number
 from khua.fiu.services.reports import disseminated
 from khua.names import normalise

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from khua.access.context import acting_as
 from khua.access.models import Member
 from khua.fiu import known as knowing
-from khua.fiu import learned_rank, store
+from khua.fiu import store
+from khua.fiu.alerts import learned_rank
 from khua.fiu.models import Part, RuleRun
 from khua.fiu.services import alerting
 from khua.fiu.services.alone import alone, forget

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from khua.access.audit import note
 from khua.access.context import acting_as
 from khua.access.models import Member
-from khua.fiu import store, trails
+from khua.fiu import store
 from khua.fiu.models import Account, Part, Report, Trace
 from khua.fiu.services.alone import alone, forget
 from khua.fiu.services.numbers import take_number
+from khua.fiu.traces import trails
 from khua.money import store as columns
 from khua.money import tracing
 from khua.money.known import AccountKind

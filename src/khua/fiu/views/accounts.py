@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import account_selectors as selectors
-from khua.fiu import account_shown, known, movements
-from khua.fiu.account_forms import FindForm, MarkForm
+from khua.fiu import known, movements
+from khua.fiu.forms.accounts import FindForm, MarkForm
 from khua.fiu.models import Account, Batch
+from khua.fiu.selectors import accounts as selectors
 from khua.fiu.services import marks
+from khua.fiu.shown import accounts as account_shown
 from khua.fiu.views.reports import A_PAGE, frame
 from khua.money.store import ROW_BITS, StoreProblem
 from khua.record.forms import show_refusal

@@ -12,12 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import alert_selectors as selectors
-from khua.fiu import alert_shown, evidence, learned_rank, store
-from khua.fiu.alert_forms import RAISE, AlertFilterForm, DecideForm
+from khua.fiu import store
+from khua.fiu.alerts import evidence, learned_rank
+from khua.fiu.forms.alerts import RAISE, AlertFilterForm, DecideForm
 from khua.fiu.models import Alert, AlertState, Batch
+from khua.fiu.selectors import alerts as selectors
 from khua.fiu.services import alerts as services
 from khua.fiu.services.alerting import OPEN
+from khua.fiu.shown import alerts as alert_shown
 from khua.fiu.views.reports import A_PAGE, frame
 from khua.money.rules import EXPLOITATION, FAMILIES, ROLES
 from khua.money.store import ROW_BITS, StoreProblem

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import data_selectors as selectors
 from khua.fiu import store
-from khua.fiu.alert_shown import moment
-from khua.fiu.data_forms import MB, LoadForm, too_big
+from khua.fiu.forms.data import MB, LoadForm, too_big
 from khua.fiu.models import Batch
+from khua.fiu.selectors import data as selectors
 from khua.fiu.services import files, loading
+from khua.fiu.shown.alerts import moment
 from khua.fiu.views.reports import A_PAGE, frame
 from khua.record.forms import show_refusal
 from khua.record.refusal import Refused

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import resting, schedule, selectors
-from khua.fiu.forms import DisseminationForm, WhyForm
+from khua.fiu import selectors
+from khua.fiu.disseminations import resting, schedule
+from khua.fiu.disseminations.resting import Offer, Resting
+from khua.fiu.disseminations.schedule import Row
+from khua.fiu.forms.reports import DisseminationForm, WhyForm
 from khua.fiu.models import Dissemination, DisseminationState, Receiver
-from khua.fiu.resting import Offer, Resting
-from khua.fiu.schedule import Row
 from khua.fiu.services import disseminations as services
 from khua.fiu.services.disseminations import DisseminationData
 from khua.fiu.views.reports import A_PAGE, frame

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khua.access.audit import note
-from khua.fiu import goaml_out, schedule, selectors
+from khua.fiu import selectors
+from khua.fiu.disseminations import goaml as goaml_out
+from khua.fiu.disseminations import schedule
 from khua.fiu.models import Dissemination, DisseminationState, Filed, Receiver
 from khua.record.forms.fields import language
 from khua.record.refusal import Refused

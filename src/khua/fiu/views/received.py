@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import schedule, selectors
-from khua.fiu.forms import FileForm
+from khua.fiu import selectors
+from khua.fiu.disseminations import schedule
+from khua.fiu.forms.reports import FileForm
 from khua.fiu.models import DisseminationState
 from khua.fiu.services import disseminations as services
 from khua.record.forms import show_refusal

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from khua.access.policies import UNIT, Role, rights
 from khua.access.selectors import colleagues
 from khua.fiu import reading, selectors
-from khua.fiu.forms import (
+from khua.fiu.forms.reports import (
     AssessForm,
     AssignForm,
     ReportFileForm,

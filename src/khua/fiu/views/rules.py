@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from khua.fiu import alert_selectors as selectors
-from khua.fiu import backtest_shown, rule_shown
-from khua.fiu.alert_forms import BackTestForm
+from khua.fiu.forms.alerts import BackTestForm
 from khua.fiu.jobs import back_test, enqueue
+from khua.fiu.selectors import alerts as selectors
 from khua.fiu.services import backtests, rule_runs
 from khua.fiu.services.alone import at_work
+from khua.fiu.shown import backtests as backtest_shown
+from khua.fiu.shown import rules as rule_shown
 from khua.fiu.views.reports import frame
 from khua.money import rules as catalogue
 from khua.record.forms import show_refusal

@@ -12,11 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khua.access.selectors import colleagues
-from khua.fiu import jobs, seeds, selectors, trace_files, trace_pages, trace_pictures
-from khua.fiu.alert_selectors import access_alert
+from khua.fiu import jobs, selectors
+from khua.fiu.forms.traces import TraceForm
 from khua.fiu.models import Batch, Customer, Report, Trace
+from khua.fiu.selectors.alerts import access_alert
 from khua.fiu.services import traces as services
-from khua.fiu.trace_forms import TraceForm
+from khua.fiu.shown import pictures as trace_pictures
+from khua.fiu.shown import trace_rows as trace_files
+from khua.fiu.shown import traces as trace_pages
+from khua.fiu.traces import seeds
 from khua.fiu.views.reports import A_PAGE, frame
 from khua.money import tracing
 from khua.money.store import StoreProblem

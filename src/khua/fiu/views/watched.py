@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from khua.fiu import jobs
+from khua.fiu.forms.watched import AreaForm, ListForm
 from khua.fiu.models import Account, Area, Watched
 from khua.fiu.services import files, screening, watched
 from khua.fiu.views.reports import A_PAGE, frame
-from khua.fiu.watched_forms import AreaForm, ListForm
 from khua.names import romanise, script
 from khua.record.forms import show_refusal
 from khua.record.forms.fields import language

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from khua.fiu.trace_pages import Names, ends
+from khua.fiu.shown.traces import Names, ends
 from khua.money.tracing import End, Graph, Sankey
 
 #: links of each picture; more cannot be read

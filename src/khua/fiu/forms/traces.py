@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khua.fiu.seeds import Seed, of_numbers
+from khua.fiu.traces.seeds import Seed, of_numbers
 from khua.money.currencies import HOME, currency, parse_amount
 from khua.money.reading.times import read_moment
 from khua.money.store import ROW_BITS

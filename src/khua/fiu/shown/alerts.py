@@ -9,7 +9,7 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from khua.fiu import evidence
+from khua.fiu.alerts import evidence
 from khua.fiu.models import Account, Alert, Batch
 from khua.money import rules
 from khua.money.currencies import currency, format_amount

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from khua.fiu.alert_shown import KINDS as KINDS_OF_MOVES
-from khua.fiu.alert_shown import amount, moment
 from khua.fiu.models import Account, Batch, Customer
 from khua.fiu.movements import Month, Other
+from khua.fiu.shown.alerts import KINDS as KINDS_OF_MOVES
+from khua.fiu.shown.alerts import amount, moment
 from khua.money.currencies import HOME, currency
 from khua.money.known import AccountKind
 from khua.money.ledger import CASH, Kind, Ledger

@@ -6,9 +6,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from khua.fiu.alert_selectors import Wanted
-from khua.fiu.forms import ALL, lines
+from khua.fiu.forms.reports import ALL, lines
 from khua.fiu.models import AlertState
+from khua.fiu.selectors.alerts import Wanted
 from khua.money.rules import EXPLOITATION, FAMILIES, ROLES
 from khua.record.forms.fields import language
 from khua.record.forms.plain import PlainSelect

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
+from khua.fiu.forms.traces import payment_name
 from khua.fiu.models import Account, Batch, Trace
 from khua.fiu.services.traces import BY_VALUE, lost_of
-from khua.fiu.trace_forms import payment_name
 from khua.money import tracing
 from khua.money.currencies import HOME, currency, format_amount
 from khua.money.ledger import CASH

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
+from khua.fiu.forms.traces import ZONE, payment_name
 from khua.fiu.models import Batch
-from khua.fiu.trace_forms import ZONE, payment_name
-from khua.fiu.trace_pages import Names, ends, numbers_in
+from khua.fiu.shown.traces import Names, ends, numbers_in
 from khua.money.currencies import HOME, currency
 from khua.money.store import batch_of
 from khua.money.tracing import End, Traced

@@ -10,9 +10,9 @@ from django.http import Http404
 
 from khua.access.audit import note
 from khua.access.models import Member
-from khua.fiu import schedule
+from khua.fiu.disseminations import schedule
+from khua.fiu.disseminations.schedule import Row
 from khua.fiu.models import Alert, Dissemination, Receiver, Report, ReportKind, Trace
-from khua.fiu.schedule import Row
 from khua.money.store import StoreProblem
 from khua.record.forms.fields import language
 

@@ -1,0 +1,1 @@
+"""A dissemination beside its row: what it rests on, what goes along, and as goAML."""
