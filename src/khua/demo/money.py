@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from khua.access.context import acting_as
 from khua.access.models import Member
@@ -89,8 +91,10 @@ def follow(officer: Member, story: Story, told: Mapping[str, Any], report: Any) 
         accounts=(story.account.number_in_ledger,), method=tracing.Method(told["method"])
     )
     origin = {"report": report.number}
+    with translation.override("lo"):
+        why = [_("named in report %(number)s") % {"number": report.number}]
     data = traces.TraceData(
-        told["title"], asked, [story.account], {story.account.pk: ["report"]}, origin, report
+        told["title"], asked, [story.account], {story.account.pk: why}, origin, report
     )
     return traces.ask(officer, data)
 

@@ -153,6 +153,14 @@
     show(drawing.nodes().filter((node) => wanted.has(node.id())));
     document.querySelector(".network__figure").scrollIntoView({ block: "start" });
   });
+  // A page turned or made wider shows all again; a phone's bar that comes and goes changes nothing.
+  let wide = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (!drawing || window.innerWidth === wide) return;
+    wide = window.innerWidth;
+    drawing.resize();
+    drawing.fit(undefined, 30);
+  });
   document.addEventListener("DOMContentLoaded", () => start(document));
   document.addEventListener("htmx:load", () => start(document));
 })();
