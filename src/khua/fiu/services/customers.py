@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from khua.access.models import Member
-from khua.fiu.models import Batch, Refusal
+from khua.fiu.models import Batch
 from khua.fiu.services import loading
 from khua.fiu.services.kinds import KINDS, Kind, bank_of, came_in, today_asked
 from khua.fiu.services.upserting import Came, Row
@@ -127,17 +127,7 @@ def _note(member: Member, batch: Batch, came: Came, left_out: Rejects, unread: R
     if unread.count:
         batch.notes.append(filled(_UNREAD, count=unread.count))
     batch.save()
-    Refusal.objects.bulk_create(
-        Refusal(
-            unit=member.office,
-            batch=batch,
-            row=each.row or None,
-            field=each.column[:80],
-            what=dict(each.what),
-            mend=dict(each.mend),
-        )
-        for each in sorted((*left_out, *unread), key=lambda one: one.row)
-    )
+    loading.keep_refusals(member, batch, sorted((*left_out, *unread), key=lambda one: one.row))
 
 
 _LONG: Final = {

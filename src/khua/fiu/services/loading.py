@@ -135,6 +135,11 @@ def _note(member: Member, batch: Batch, made: Gathered, found: Found) -> None:
     if len(made.ledger):
         batch.first, batch.last = int(made.ledger.at[0]), int(made.ledger.at[-1])
     batch.save()
+    keep_refusals(member, batch, found.rejects.shown)
+
+
+def keep_refusals(member: Member, batch: Batch, shown: Iterable[rejects.Reject]) -> None:
+    """What of a file was not taken, with row, field and mend."""
     Refusal.objects.bulk_create(
         Refusal(
             unit=member.office,
@@ -144,7 +149,7 @@ def _note(member: Member, batch: Batch, made: Gathered, found: Found) -> None:
             what=dict(each.what),
             mend=dict(each.mend),
         )
-        for each in found.rejects.shown
+        for each in shown
     )
 
 
