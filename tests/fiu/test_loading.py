@@ -83,6 +83,20 @@ def test_messages_of_banks_come_in(member, form, name):
     assert len(store.ledger(member)) == batch.rows
 
 
+@pytest.mark.parametrize("country", ["la", "ae", "zz"])
+def test_reports_of_the_shapes_of_several_countries_come_in(member, country):
+    file = SAMPLES / f"goaml_{country}_str.xml"
+    batch = loading.load(member, Asked(file, "goaml", source="BCEL", country=country))
+    assert batch.rows > 0
+    assert batch.refused == 0
+
+
+def test_a_country_without_a_file_is_refused(member):
+    with pytest.raises(Refused):
+        loading.load(member, Asked(SAMPLES / "goaml_la_str.xml", "goaml", country="qq"))
+    assert not Batch.objects.exists()
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet", "camt053", "pacs008", "goaml"])
 def test_a_broken_file_leaves_nothing(member, tmp_path, form, home):
     file = tmp_path / "x"

@@ -107,6 +107,9 @@ def load(
     point: Annotated[
         str | None, typer.Option("--point", "--decimal", help="The sign before decimals: . or ,")
     ] = None,
+    country: Annotated[
+        str, typer.Option(help="Whose shape a goAML file has: la, ae, or zz for any other.")
+    ] = "la",
     login: Annotated[
         str | None, typer.Option("--as", help="Login name of the member of the unit who loads.")
     ] = None,
@@ -137,7 +140,7 @@ def load(
             if member is None:
                 raise Trouble(*NOBODY)
             for file in files:
-                asked = Asked(file, form or "", mapping, source, point)
+                asked = Asked(file, form or "", mapping, source, point, country)
                 batch, again = one(member, kind, asked, speak)
                 tell(member, batch, file, again, speak)
                 refused += 0 if again else batch.refused

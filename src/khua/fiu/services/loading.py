@@ -34,13 +34,14 @@ Told = Callable[[str, float], None]
 @dataclass(frozen=True)
 class Asked:
     """A file to load: its format, and for tables our columns by the file's, whose file it is, and
-    the sign before decimals where the file alone does not tell."""
+    the sign before decimals where the file alone does not tell; of goAML, whose shape it has."""
 
     path: Path
     form: str
     mapping: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     point: str | None = None
+    country: str = COUNTRY
 
 
 def load(member: Member, asked: Asked, told: Told | None = None) -> Batch:
@@ -117,7 +118,7 @@ def _read(asked: Asked, found: Found, say: Told) -> Iterator[pa.RecordBatch]:
             told=say,
         )
     elif asked.form == "goaml":
-        country = goaml.country(COUNTRY)
+        country = goaml.country(asked.country)
         report, _problems = goaml.read(asked.path, country)
         yield goaml_money.transactions(report, country, found).raw
     else:

@@ -57,7 +57,7 @@ def _cycles(shapes: Shapes, background: Background) -> dict[str, Reals]:
     crowd = background.crowd(flows, HOP, members, strangers=False).astype(float)
     closing = shapes.ends - 2
     crowd[closing] = 0
-    others, _ = cycles.alike(flows.starts, flows.src, flows.dst, flows.value, last)
+    others, _, _ = cycles.alike(flows.starts, flows.src, flows.dst, flows.value, last, 0.0)
     comes = np.maximum(background.gets_all[flows.src[first]] - 1 - others, 0.5) / len(flows)
     gives = np.maximum(background.gives_all[flows.src[last]] - 1 - others, 0.5)
     often = (others + gives * comes) * min(1.0, HOP / background.span)
@@ -151,14 +151,18 @@ def _again(shapes: Shapes, background: Background) -> Reals:
 
 
 def _woven(shapes: Shapes, background: Background) -> Reals:
-    """Every transaction beyond those that hold the accounts together closes a crossing, one in as
-    many cases as there are accounts to choose."""
+    """Every transaction beyond those that hold the accounts together closes a crossing: as often as
+    accounts so busy pay each other by chance within HOP."""
     flows, whose, members = shapes.flows, shapes.whose, shapes.members
     ends = np.concatenate([flows.src[members], flows.dst[members]])
     pairs = np.unique(np.stack([np.concatenate([whose, whose]), ends]), axis=1)
     accounts = np.bincount(pairs[0], minlength=len(shapes))
     beyond = shapes.sizes - accounts + 1
+    gives, gets = background.gives[flows.src[members]], background.gets[flows.dst[members]]
+    share = HOP / background.span
+    often = np.log(gives * gets / background.count * share)
     active = max(2, int((background.gives > 0).sum()))
-    near = max(1.0, background.count / active * HOP / background.span)
-    bits: Reals = beyond * np.log(active / near) - background.log_count - 3 * np.log(near)
+    near = max(1.0, background.count / active * share)
+    mean = np.bincount(whose, often, len(shapes)) / shapes.sizes
+    bits: Reals = -beyond * mean - background.log_count - 3 * np.log(near)
     return bits

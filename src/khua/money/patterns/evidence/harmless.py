@@ -22,7 +22,7 @@ Reals = npt.NDArray[np.float64]
 
 #: hours that the whole took: up to each, how much likelier in a real attempt than in a harmless one
 PACES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
-    "cycle of two": ((3, -1.2), (12, -0.4), (97, 0.2), (np.inf, -1.5)),
+    "cycle of two": ((3, -2.2), (12, -0.4), (97, 0.2), (np.inf, -1.5)),
     "cycle of two that know each other": ((24, -2.5), (97, 0.4), (np.inf, -1.5)),
     "pass-through": ((np.inf, 0.5),),
     "gather-scatter": ((12, -2.5), (48, -1.0), (215, 0.7), (np.inf, -2.0)),
@@ -32,9 +32,9 @@ PACES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
 CHOSEN, MIXED = 0.9, 0.5
 #: real attempts have round amounts at most so much less often than the ledger around them
 SPARED: Final = 0.5
-#: of a cycle, pairs that deal with each other at no other time, and pairs that do; and where with
-#: the same amount
-STRANGERS, RECURRING = (1.0, -1.0), -4.0
+#: of a cycle, pairs that deal with each other at no other time, and pairs that do; and where out
+#: of habit: mostly with an amount whose logarithm differs by less than HABIT
+STRANGERS, RECURRING, HABIT = (1.0, -1.0), -4.0, 0.25
 #: every amount within 3.5 % of the one before, and otherwise: of longer cycles; of two, where as
 #: much or a little more comes back (a loan, interest), where a little less does, and otherwise
 KEPT, INTEREST = 0.035, 0.055
@@ -73,13 +73,17 @@ def against(shapes: Shapes, ledger: Ledger) -> dict[str, Reals]:
 
 
 def _strangers(shapes: Shapes) -> Reals:
-    """Cycles: how many of the pairs deal with each other at other times too, and whether with the
-    very same amounts, as rent and wages are."""
+    """Cycles: how many of the pairs deal with each other at other times too, and whether out of
+    habit: with the very same amount, as rent and wages are, or mostly with much the same, as
+    suppliers are paid."""
     flows, members, whose = shapes.flows, shapes.members, shapes.whose
     least = np.where(shapes.sizes == 2, 2, 1)[whose]
     known = np.bincount(whose, flows.dealings[members] > least, len(shapes)) / shapes.sizes
-    _, equal = cycles.alike(flows.starts, flows.src, flows.dst, flows.value, members)
-    again = np.bincount(whose, equal > 0, len(shapes)) / shapes.sizes
+    others, equal, close = cycles.alike(
+        flows.starts, flows.src, flows.dst, flows.value, members, HABIT
+    )
+    habit = (equal > 0) | ((others > 0) & (2 * close >= others))
+    again = np.bincount(whose, habit, len(shapes)) / shapes.sizes
     bits = STRANGERS[0] * (1 - known) + STRANGERS[1] * known + RECURRING * again
     bits += np.where((shapes.sizes > 2) & _rings(shapes), RECURRING, 0.0)
     return np.asarray(bits)
@@ -133,7 +137,9 @@ def _amounts(shapes: Shapes, ledger: Ledger) -> Reals:
     round_ = np.bincount(whose[once], _round(ledger, row[once]), len(shapes))
     plain = np.bincount(whose[once], minlength=len(shapes)) - round_
     bits = round_ * np.log(SPARED * usual / CHOSEN) + np.where(
-        round_ > 0, plain * np.log((1 - usual) / MIXED), np.log((1 - usual) / (1 - CHOSEN))
+        round_ > 0,
+        plain * np.log((1 - SPARED * usual) / MIXED),
+        np.log((1 - SPARED * usual) / (1 - CHOSEN)),
     )
     most = np.zeros(len(shapes), np.int64)  # transactions of the commonest amount
     run = np.diff(np.append(np.flatnonzero(np.append(True, ~again)), len(order)))

@@ -168,15 +168,20 @@ def equal_hops(
 
 
 @compiled
-def alike(starts: Ints, src: Numbers, dst: Numbers, value: Ints, places: Ints) -> tuple[Ints, Ints]:
-    """Of each place, how many other transactions go the same way between its two accounts, and how
-    many of these have the same value (to a thousandth)."""
+def alike(
+    starts: Ints, src: Numbers, dst: Numbers, value: Ints, places: Ints, near: float
+) -> tuple[Ints, Ints, Ints]:
+    """Of each place, how many other transactions go the same way between its two accounts, how
+    many of these have the same value (to a thousandth), and how many one within exp(`near`)."""
     others = np.zeros(len(places), np.int64)
     equal = np.zeros(len(places), np.int64)
+    close = np.zeros(len(places), np.int64)
+    low, high = np.exp(-near), np.exp(near)
     for index in range(len(places)):
         place = places[index]
         for other in range(starts[src[place]], starts[src[place] + 1]):
             if dst[other] == dst[place] and other != place:
                 others[index] += 1
                 equal[index] += abs(value[other] - value[place]) * 1000 <= value[place]
-    return others, equal
+                close[index] += low * value[place] <= value[other] <= high * value[place]
+    return others, equal, close
