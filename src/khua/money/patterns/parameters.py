@@ -42,6 +42,17 @@ def _wrong(share: float) -> Parameter:
     )
 
 
+def _probability(least: float) -> Parameter:
+    return Parameter(
+        least,
+        "probability",
+        {
+            "en": "at least so likely to be an attempt; 0 tells every shape, whatever it means",
+            "lo": "ມີຄວາມເປັນໄປໄດ້ຢ່າງໜ້ອຍເທົ່ານີ້; 0 ສະແດງທຸກຮູບແບບ",
+        },
+    )
+
+
 #: for every pattern
 _ALL: Final[Mapping[str, Parameter]] = {
     "least_value": Parameter(
@@ -57,14 +68,7 @@ _ALL: Final[Mapping[str, Parameter]] = {
             "lo": "ບັນຊີທີ່ມີຄູ່ຮ່ວມຫຼາຍກວ່ານີ້ແມ່ນສູນລວມ: ບໍ່ຕິດຕາມຜ່ານມັນ",
         },
     ),
-    "probability": Parameter(
-        0.5,
-        "probability",
-        {
-            "en": "at least so likely to be an attempt; 0 tells every shape, whatever it means",
-            "lo": "ມີຄວາມເປັນໄປໄດ້ຢ່າງໜ້ອຍເທົ່ານີ້; 0 ສະແດງທຸກຮູບແບບ",
-        },
-    ),
+    "probability": _probability(0.8),
     "wrong": _wrong(0.15),
 }
 
@@ -125,7 +129,8 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Parameter]]] = {
         ),
         "steps": _STEPS,
         **_ALL,
-        # what is expected of cycles is more than what was found (docs/money-patterns.md)
+        # of cycles that are this likely most are, of others not (docs/money-patterns.md)
+        "probability": _probability(0.5),
         "wrong": _wrong(0.2),
     },
     "scatter-gather": {

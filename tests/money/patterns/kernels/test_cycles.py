@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from khua.money.patterns import completed
+from khua.money.patterns.kernels import cycles
 from khua.money.patterns.shapes import LOOSE, look
 from tests.money import slowly
 
@@ -75,3 +76,21 @@ def test_a_start_without_steps_left_is_told_and_searched_for_shorter_ones():
     short = found(made, steps=50)
     assert short.gave_up
     assert short.sizes.tolist() == [2]
+
+
+def test_payments_of_one_pair_one_way_are_counted_with_those_equal_and_near():
+    paid = [
+        (0, 1, 2, 1_000),
+        (1, 1, 2, 1_000),
+        (2, 1, 2, 1_200),
+        (3, 1, 2, 2_000),
+        (4, 2, 1, 1_000),
+    ]
+    flows = slowly.flows(slowly.paid(paid))
+    every = np.arange(len(flows))
+    counts = cycles.alike(flows.starts, flows.src, flows.dst, flows.value, every, 0.25)
+    assert [column.tolist() for column in counts] == [
+        [3, 3, 3, 3, 0],
+        [1, 1, 0, 0, 0],
+        [2, 2, 2, 0, 0],
+    ]

@@ -26,6 +26,9 @@ Text = Mapping[str, str]
 
 #: shapes of which chance makes more than this (logarithm) are not looked at any closer
 COMMON: Final = 6.0
+#: for one chain that chance makes, trade makes so many (logarithm): suppliers pay their suppliers.
+#: A ledger without intent has none of them, so it may lower what a chain weighs, but never raise it
+TRADE: Final = 4.0
 #: no reading is ever stronger than this (logarithm of odds)
 MOST: Final = 9.0
 
@@ -129,6 +132,8 @@ def weigh(
         meant > 0,
         len(by_chance),
     )
+    if shapes.pattern == "chain":
+        against = np.minimum(against, np.maximum(weight - TRADE, -MOST))
     return Weighed(
         shapes,
         {**by_accident, "null": against - weight},

@@ -151,18 +151,15 @@ def _again(shapes: Shapes, background: Background) -> Reals:
 
 
 def _woven(shapes: Shapes, background: Background) -> Reals:
-    """Every transaction beyond those that hold the accounts together closes a crossing: as often as
-    accounts so busy pay each other by chance within HOP."""
+    """How many such webs chance makes: as many as there are ways to choose the accounts and the
+    window, each transaction as often as accounts so busy pay each other within HOP."""
     flows, whose, members = shapes.flows, shapes.whose, shapes.members
     ends = np.concatenate([flows.src[members], flows.dst[members]])
     pairs = np.unique(np.stack([np.concatenate([whose, whose]), ends]), axis=1)
     accounts = np.bincount(pairs[0], minlength=len(shapes))
-    beyond = shapes.sizes - accounts + 1
     gives, gets = background.gives[flows.src[members]], background.gets[flows.dst[members]]
     share = HOP / background.span
-    often = np.log(gives * gets / background.count * share)
-    active = max(2, int((background.gives > 0).sum()))
-    near = max(1.0, background.count / active * share)
-    mean = np.bincount(whose, often, len(shapes)) / shapes.sizes
-    bits: Reals = -beyond * mean - background.log_count - 3 * np.log(near)
+    often = np.bincount(whose, np.log(gives * gets / background.count * share), len(shapes))
+    active = _tries(background, background.span)
+    bits: Reals = -often - accounts * np.log(active) + np.log(share)
     return bits

@@ -22,7 +22,7 @@ Reals = npt.NDArray[np.float64]
 
 #: hours that the whole took: up to each, how much likelier in a real attempt than in a harmless one
 PACES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
-    "cycle of two": ((3, -2.2), (12, -0.4), (97, 0.2), (np.inf, -1.5)),
+    "cycle of two": ((3, -1.6), (12, -0.4), (97, 0.2), (np.inf, -1.5)),
     "cycle of two that know each other": ((24, -2.5), (97, 0.4), (np.inf, -1.5)),
     "pass-through": ((np.inf, 0.5),),
     "gather-scatter": ((12, -2.5), (48, -1.0), (215, 0.7), (np.inf, -2.0)),
@@ -82,8 +82,11 @@ def _strangers(shapes: Shapes) -> Reals:
     others, equal, close = cycles.alike(
         flows.starts, flows.src, flows.dst, flows.value, members, HABIT
     )
-    habit = (equal > 0) | ((others > 0) & (2 * close >= others))
-    again = np.bincount(whose, habit, len(shapes)) / shapes.sizes
+    same = np.bincount(whose, equal > 0, len(shapes)) / shapes.sizes
+    usual = (others > 0) & (2 * close >= others)
+    habit = np.bincount(whose, usual, len(shapes)) / shapes.sizes
+    # one such payment among others may be chance
+    again = np.maximum(same, np.where(habit > 0.5, habit, 0.0))
     bits = STRANGERS[0] * (1 - known) + STRANGERS[1] * known + RECURRING * again
     bits += np.where((shapes.sizes > 2) & _rings(shapes), RECURRING, 0.0)
     return np.asarray(bits)
