@@ -3,11 +3,11 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from khua.commands.mapping import mapped
 from khua.commands.speaking import (
@@ -58,6 +58,13 @@ BAD_WINDOWS: Final = (
         "lo": "ໃຫ້ຂຽນຊ່ວງເວລາ ສັ້ນສຸດກ່ອນ: 1d,5d,20d ຫຼື 6h,36h.",
     },
 )
+BAD_AHEAD: Final = (
+    {"en": "--ahead {text}: this is no span of time.", "lo": "--ahead {text}: ນີ້ບໍ່ແມ່ນຊ່ວງເວລາ."},
+    {
+        "en": "Write 20d or 36h; 0 looks at the past alone.",
+        "lo": "ໃຫ້ຂຽນ 20d ຫຼື 36h; 0 ເບິ່ງແຕ່ອະດີດ.",
+    },
+)
 BAD_HUB: Final = (
     {"en": "--hub is {hub}.", "lo": "--hub ແມ່ນ {hub}."},
     {"en": "Write a number from 1 to 100000.", "lo": "ໃຫ້ຂຽນເລກ 1 ຫາ 100000."},
@@ -88,21 +95,24 @@ def features(
     hub: Annotated[
         int, typer.Option(help="Transactions one way above which an account is not searched.")
     ] = 64,
+    ahead: Annotated[
+        str, typer.Option(help="How long after a transaction is looked at; 0: the past alone.")
+    ] = "20d",
     columns: Annotated[
         str, typer.Option("--map", help="Our columns and the file's: src=payer,dst=payee.")
     ] = "",
     lang: LangOption = None,
 ) -> None:
     """Count features of every transaction in FILE (transaction_id, src, dst, ts_epoch, amount, and
-    what else is there) for a learner that ranks. Only the past is looked at. A run that was stopped
-    goes on."""
+    what else is there) for a learner that ranks. What comes after a transaction is told in columns
+    of its own; for ranking as transactions come, give --ahead 0. A run that was stopped goes on."""
     from khua.money.features import file as features_file
     from khua.money.reading.flow import flow_file
 
     speak = language(lang)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # keep what is done when told to stop
     with as_trouble(speak, out):
-        parameters = chosen(windows, hub)
+        parameters = chosen(windows, hub, ahead)
         if out.resolve() == file.resolve():
             raise _trouble(SAME, file=file)
         with shown(speak) as told:
@@ -113,27 +123,31 @@ def features(
                 "file": str(file.resolve()), "bytes": stat.st_size, "changed": stat.st_mtime_ns,
                 "map": dict(mapping),
             }  # fmt: skip
-            stream = features_file.write(read, out, parameters, asked, told)
+            made = features_file.write(read, out, parameters, asked, told)
             if accounts is not None:
-                features_file.write_accounts(read, stream, accounts)
+                features_file.write_accounts(read, made, accounts)
         tell(read.rejects, speak)
-        say(SAYS["done"], speak, rows=len(read.ledger), features=len(stream.names), out=out)
+        say(SAYS["done"], speak, rows=len(read.ledger), features=len(made.names), out=out)
         if accounts is not None:
             say(SAYS["accounts"], speak, accounts=len(read.accounts), out=accounts)
 
 
-def chosen(windows: str, hub: int) -> "Parameters":
+def chosen(windows: str, hub: int, ahead: str) -> "Parameters":
     """What is asked of the features; cycles are searched in the longest window. Raises Trouble."""
     from khua.money.features import Parameters
     from khua.money.features.parameters import seconds
 
     if not 1 <= hub <= 100_000:
         raise _trouble(BAD_HUB, hub=hub)
+    try:
+        asked = Parameters(hub=hub, ahead=0 if ahead == "0" else seconds(ahead))
+    except ValueError:
+        raise _trouble(BAD_AHEAD, text=ahead) from None
     if not windows:
-        return Parameters(hub=hub)
+        return asked
     try:
         spans = tuple(seconds(part.strip()) for part in windows.split(","))
-        return Parameters(windows=spans, search=spans[-1], hub=hub)
+        return replace(asked, windows=spans, search=spans[-1])
     except ValueError:
         raise _trouble(BAD_WINDOWS, text=windows) from None
 
@@ -179,12 +193,16 @@ def _trouble(told: tuple[Text, Text], **values: object) -> Trouble:
 @contextmanager
 def shown(lang: Lang) -> Iterator[Callable[[str, float], None]]:
     """Show the steps as they are done, on a terminal."""
+    if not errors.is_terminal:
+        yield lambda step, done: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TimeElapsedColumn(),
         console=errors,
-        disable=not errors.is_terminal,
         refresh_per_second=4,
     )
     tasks: dict[str, Any] = {}

@@ -45,7 +45,38 @@ def of_one(rows: list[Row], i: int, p: Parameters) -> dict[str, float]:
             gave = sum(r[2] for r in within(upto, at, window) if r[0] == account and account)
             took = sum(r[2] for r in within(upto, at, window) if r[1] == account and account)
             told[f"{end}_balance_{span(window)}"] = took / max(gave + took, 1)
-    return told
+    return told | (after(rows, i, p) if p.ahead else {})
+
+
+def after(rows: list[Row], i: int, p: Parameters) -> dict[str, float]:
+    src, dst, value, at = rows[i]
+    later = [r for r in rows[i + 1 :] if r[3] < at + p.ahead]
+    lists = {
+        f"{end}_{way}": [r for r in later if r[own] == account and account]
+        for end, account in (("src", src), ("dst", dst))
+        for own, way in enumerate(("out", "in"))
+    }
+    told: dict[str, float] = {}
+    for name, mine in lists.items():
+        amounts, others = [r[2] for r in mine], {r[1 if name.endswith("out") else 0] for r in mine}
+        told |= {
+            f"{name}_degree_after": len(mine),
+            f"{name}_fan_after": len(others),
+            f"{name}_sum_after": sum(amounts),
+            f"{name}_mean_after": sum(amounts) / max(len(mine), 1),
+            f"{name}_ratio_after": len(others) / max(len(mine), 1),
+            f"{name}_min_after": min(amounts[: p.depth], default=0),
+            f"{name}_max_after": max(amounts[: p.depth], default=0),
+        }
+    again = [r for r in lists["src_out" if src else "dst_in"][: p.depth] if r[:2] == (src, dst)]
+    back = [r for r in lists["src_in" if src else "dst_out"][: p.depth] if r[:2] == (dst, src)]
+    gives = [r[2] for r in lists["dst_out"][: p.depth]]
+    return told | {
+        "pair_after": len(again),
+        "returned_after": len(back),
+        "pair_until": again[0][3] - at if again else np.nan,
+        "through_after": max((min(g, value) / max(g, value, 1) for g in gives), default=0.0),
+    }
 
 
 def listed(

@@ -17,7 +17,7 @@ from khua.money.reading.flow import FlowFile, flow_file
 
 app = typer.Typer()
 app.command()(command)
-PARAMETERS = Parameters(windows=(86_400, 864_000), search=864_000)
+PARAMETERS = Parameters(windows=(86_400, 864_000), search=864_000, ahead=5 * 86_400)
 
 
 @pytest.fixture
@@ -139,8 +139,17 @@ def test_the_command(flow: Path, tmp_path: Path) -> None:
     assert "1,500 transactions" in done.output
     table = pq.read_table(out)
     assert table.num_rows == 1_500
-    assert {"src_out_degree_6h", "dst_in_fan_10d"} <= set(table.column_names)
+    assert {"src_out_degree_6h", "dst_in_fan_10d", "pair_after"} <= set(table.column_names)
+    asked = json.loads(table.schema.metadata[file.KEY])
+    assert (asked["windows"], asked["ahead"]) == ([21_600, 864_000], 20 * 86_400)
     assert pq.read_metadata(accounts).num_rows == 39
+
+
+def test_the_command_looks_at_the_past_alone_when_it_is_told_to(flow: Path, tmp_path: Path) -> None:
+    out = tmp_path / "features.parquet"
+    done = CliRunner().invoke(app, [str(flow), "--out", str(out), "--ahead", "0"])
+    assert done.exit_code == 0, done.output
+    assert pq.read_schema(out).names == ["transaction_id", *names(Parameters())]
 
 
 @pytest.mark.parametrize("lang", ["en", "lo"])
@@ -150,6 +159,7 @@ def test_the_command(flow: Path, tmp_path: Path) -> None:
         (["--windows", "5d,1d"], "1d,5d,20d"),
         (["--windows", "soon"], "1d,5d,20d"),
         (["--hub", "0"], "100000"),
+        (["--ahead", "later"], "36h"),
     ],
 )
 def test_bad_options_are_told(

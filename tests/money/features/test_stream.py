@@ -1,5 +1,6 @@
 """Features: against the same written plainly, and whatever the parts a ledger comes in."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,13 +9,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from khua.money.features import Parameters, Stream, account_names, batch, names, stream, words
+from khua.money.features import (
+    Parameters,
+    Stream,
+    account_names,
+    after,
+    batch,
+    lists,
+    names,
+    past,
+    words,
+)
+from khua.money.features.columns import past_names
 from khua.money.ledger import CASH, Ledger, from_arrow, ledger
 from tests.money.features.plain import plain
 
 SMALL = Parameters(
     windows=(3, 10, 40), search=25, hub=30, depth=8, longest=5, any_longest=4, steps=5_000
 )
+AHEAD = replace(SMALL, ahead=15)
 quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -47,8 +60,9 @@ def same(one: dict[str, npt.NDArray[np.float32]], two: dict[str, npt.NDArray[np.
 @given(st.integers(0, 10_000), st.integers(4, 8))
 def test_every_feature_is_what_it_says(seed: int, accounts: int) -> None:
     given_ = some(seed, 40, accounts)
-    made, told = batch(given_, SMALL), plain(given_, SMALL)
+    made, told = batch(given_, AHEAD), plain(given_, AHEAD)
     assert set(told) <= set(made)
+    assert set(names(AHEAD)) - set(past_names(AHEAD)) <= set(told)
     for name, wanted in told.items():
         np.testing.assert_allclose(made[name], wanted, rtol=2e-4, atol=2e-4, err_msg=name)
 
@@ -57,22 +71,44 @@ def test_every_feature_is_what_it_says(seed: int, accounts: int) -> None:
 @given(
     st.integers(0, 10_000),
     st.lists(st.integers(0, 400), max_size=6),
-    st.sampled_from([SMALL, Parameters(windows=(20,), search=20, hub=5, depth=4, steps=40)]),
+    st.sampled_from(
+        [SMALL, AHEAD, Parameters(windows=(20,), search=20, hub=5, depth=4, steps=40, ahead=60)]
+    ),
 )
 def test_any_parts_give_the_same_bits(seed: int, cuts: list[int], parameters: Parameters) -> None:
     whole = some(seed, 400, 12, 300)
     live = Stream(parameters)
     ends = [0, *sorted(cuts), len(whole)]
-    parts = [live.add(rows(whole, a, b)) for a, b in pairwise(ends)]
+    parts = [live.add(rows(whole, a, b)) for a, b in pairwise(ends)] + [live.flush()]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in live.names}
     same(joined, batch(whole, parameters))
 
 
-def test_parts_of_one_transaction_each() -> None:
+@pytest.mark.parametrize("parameters", [SMALL, AHEAD])
+def test_parts_of_one_transaction_each(parameters: Parameters) -> None:
     whole = some(1, 120)
-    live = Stream(SMALL)
-    parts = [live.add(rows(whole, i, i + 1)) for i in range(len(whole))]
-    same({n: np.concatenate([p[n] for p in parts]) for n in live.names}, batch(whole, SMALL))
+    live = Stream(parameters)
+    parts = [live.add(rows(whole, i, i + 1)) for i in range(len(whole))] + [live.flush()]
+    same({n: np.concatenate([p[n] for p in parts]) for n in live.names}, batch(whole, parameters))
+
+
+def test_a_row_settles_when_one_has_come_that_is_late_enough() -> None:
+    live = Stream(Parameters(windows=(40,), search=40, ahead=10))
+    settled = []
+    for at in (0, 9, 10, 19, 40):
+        part = ledger({"at": [at], "src": [1], "dst": [2], "amount": [at]})
+        settled.append(live.add(part)["src_out_degree_after"].tolist())
+    assert settled == [[], [], [1], [1], [1, 0]]
+    assert live.flush()["src_out_degree_after"].tolist() == [0]
+    assert live.flush()["value"].tolist() == []
+
+
+def test_what_waits_is_moved_and_read_only_columns_are_taken() -> None:
+    whole = from_arrow(some(8, 3_000, 9, 3_000).arrow())
+    live = Stream(AHEAD)
+    parts = [live.add(rows(whole, i, i + 7)) for i in range(0, 2_996, 7)]
+    parts += [live.add(rows(whole, 2_996, 3_000)), live.flush()]
+    same({n: np.concatenate([p[n] for p in parts]) for n in live.names}, batch(whole, AHEAD))
 
 
 @quickly
@@ -88,17 +124,25 @@ def test_a_stream_begun_anew_needs_the_longest_window_only(seed: int, cut: int) 
 
 def test_lists_that_outgrow_their_memory_are_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = some(3, 5_000, 40, 4_000)
-    wanted = batch(whole, SMALL)
-    monkeypatch.setattr(stream, "SPARE", 64)
-    monkeypatch.setattr(stream, "PART", 100)
-    monkeypatch.setattr(stream, "MOST", 700)
-    same(batch(whole, SMALL), wanted)
+    wanted = batch(whole, AHEAD)
+    for module in (lists, past, after):
+        monkeypatch.setattr(module, "SPARE", 64)
+    for module in (past, after):
+        monkeypatch.setattr(module, "MOST", 700)
+    monkeypatch.setattr(past, "PART", 100)
+    same(batch(whole, AHEAD), wanted)
+    live = Stream(AHEAD)
+    parts = [live.add(rows(whole, i, i + 50)) for i in range(0, 5_000, 50)] + [live.flush()]
+    same({n: np.concatenate([p[n] for p in parts]) for n in live.names}, wanted)
 
 
-def test_the_future_changes_nothing() -> None:
+def test_the_future_changes_what_is_said_to_look_ahead_and_nothing_else() -> None:
     whole = some(4, 300)
     early = batch(rows(whole, 0, 200), SMALL)
     same(early, {name: column[:200].copy() for name, column in batch(whole, SMALL).items()})
+    ahead = batch(whole, AHEAD)
+    same(batch(whole, SMALL), {name: ahead[name] for name in past_names(AHEAD)})
+    assert list(ahead)[: len(past_names(AHEAD))] == past_names(AHEAD) == names(SMALL)
 
 
 def test_a_cycle_is_closed_by_its_last_transaction() -> None:
@@ -211,6 +255,10 @@ def test_parts_come_in_the_order_of_time() -> None:
     live.add(some(7))
     with pytest.raises(ValueError, match="by time"):
         live.add(some(7))
+    waiting = Stream(AHEAD)
+    waiting.add(some(7))
+    with pytest.raises(ValueError, match="by time"):
+        waiting.add(some(7))
 
 
 def test_large_amounts_do_not_leave_a_trace() -> None:
@@ -224,15 +272,16 @@ def test_large_amounts_do_not_leave_a_trace() -> None:
 
 
 def test_every_name_has_words_in_both_languages() -> None:
-    told = words(Parameters())
-    assert set(told) == {*names(Parameters()), *account_names(Parameters())}
+    parameters = Parameters(ahead=86_400)
+    told = words(parameters)
+    assert set(told) == {*names(parameters), *account_names(parameters)}
     assert all(text["en"] and text["lo"] for text in told.values())
 
 
 @pytest.mark.parametrize(
     "wrong",
     [{"windows": ()}, {"windows": (5, 5)}, {"windows": (0, 5)}, {"search": 10**9}, {"hub": 0},
-     {"longest": 13}, {"any_longest": 7}, {"depth": 1}, {"steps": 0}],
+     {"longest": 13}, {"any_longest": 7}, {"depth": 1}, {"steps": 0}, {"ahead": -1}],
 )  # fmt: skip
 def test_parameters_that_make_no_sense(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):

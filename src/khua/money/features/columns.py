@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from khua.money.features.parameters import Parameters, span
 
@@ -97,6 +99,27 @@ WITHIN: Mapping[str, Text] = {
         "lo": "ສ່ວນຂອງເງິນທີ່ໄດ້ຮັບ ໃນເງິນເຂົ້າອອກທັງໝົດ",
     },
 }
+#: of a list after the transaction, in the order the kernel writes them
+AFTER_LIST: Final = ("degree", "fan", "sum", "mean", "ratio", "min", "max")
+AFTER: Mapping[str, Text] = {
+    "pair_after": {
+        "en": "later ones from the same payer to the same payee",
+        "lo": "ເທື່ອຕໍ່ໄປ ຈາກຜູ້ໂອນດຽວກັນ ຫາຜູ້ຮັບດຽວກັນ",
+    },
+    "returned_after": {
+        "en": "later ones from the payee to the payer",
+        "lo": "ເທື່ອຕໍ່ໄປ ຈາກຜູ້ຮັບຄືນຫາຜູ້ໂອນ",
+    },
+    "pair_until": {
+        "en": "time until the same payer pays the same payee again",
+        "lo": "ເວລາຈົນຜູ້ໂອນຄົນນີ້ຈ່າຍໃຫ້ຜູ້ຮັບຄົນນີ້ອີກ",
+    },
+    "through_after": {
+        "en": "how near the amount is to one that the payee gives later",
+        "lo": "ຈຳນວນເງິນໃກ້ຄຽງກັບເງິນທີ່ຜູ້ຮັບຈ່າຍຕໍ່ພຽງໃດ",
+    },
+}
+WITHIN_AFTER: Text = {"en": "in the {span} after", "lo": "ພາຍໃນ {span} ຕໍ່ມາ"}
 CYCLE: Text = {
     "en": "cycles of {n} in the order of time that it closes",
     "lo": "ວົງຈອນ {n} ທຸລະກຳຕາມລຳດັບເວລາ ທີ່ທຸລະກຳນີ້ປິດ",
@@ -110,6 +133,11 @@ LOOP: Text = {
 def names(parameters: Parameters) -> list[str]:
     """The features of a transaction, in order."""
     return [name for name, _ in _of_transaction(parameters)]
+
+
+def past_names(parameters: Parameters) -> list[str]:
+    """Those that know no more than the past, which come first."""
+    return names(replace(parameters, ahead=0))
 
 
 def account_names(parameters: Parameters) -> list[str]:
@@ -140,6 +168,19 @@ def _of_transaction(parameters: Parameters) -> Iterator[tuple[str, Text]]:
     yield from _within("dst_balance", parameters)
     for name in ("src_out_relative", "dst_in_relative"):
         yield name, ALONE[name]
+    if parameters.ahead:
+        yield from _after(parameters)
+
+
+def _after(parameters: Parameters) -> Iterator[tuple[str, Text]]:
+    """What is seen of the time after a transaction."""
+    when = {k: text.format(span=span(parameters.ahead)) for k, text in WITHIN_AFTER.items()}
+    for end, of in ENDS.items():
+        for name in AFTER_LIST:
+            told = {**COUNTED, **OVERALL}[name]
+            yield f"{end}_{name}_after", {k: f"{of[k]}: {told[k]} ({when[k]})" for k in when}
+    for name, told in AFTER.items():
+        yield name, {k: f"{told[k]} ({when[k]})" for k in when}
 
 
 def _of_account(parameters: Parameters) -> Iterator[tuple[str, Text]]:

@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from khua.money.features import columns
 from khua.money.features.parameters import Parameters
-from khua.money.features.stream import Floats, Stream, padded
-from khua.money.ledger import Ledger
+from khua.money.features.past import Floats
+from khua.money.features.stream import Rows, padded
 from khua.money.reading.flow import FlowFile
 
 Told = Callable[[str, float], None]
@@ -43,36 +43,36 @@ def write(
     parameters: Parameters,
     asked: Mapping[str, Any],
     told: Told = lambda step, done: None,
-) -> Stream:
+) -> Rows:
     """Write the features of `read` to `out`. `asked`: what a run that was stopped must have in
     common with this one to be gone on with; `told`: is called with a step and the share of it that
-    is done. Gives the stream as it is after the last transaction. Raises OSError."""
+    is done. Gives what made them, as it is after the last transaction. Raises OSError."""
     work = out.with_name(out.name + ".work")
     _prepare(work, {**asked, "parameters": parameters.as_json(), "rows": len(read.ledger)})
     schema = _schema(read.transaction_ids.type, parameters)
     rows, segments = _done(work)
-    stream = Stream(parameters)
-    _recall(stream, read.ledger, rows)
-    made = np.empty((len(stream.names), padded(GROUP)), np.float32)
+    maker = Rows(parameters)
+    maker.recall(read.ledger, rows)
+    made = np.empty((len(maker.names), padded(GROUP)), np.float32)
     while rows < len(read.ledger):
         until = min(rows + SEGMENT * GROUP, len(read.ledger))
         with _segment(work, len(segments), schema) as writer:
             for begin in range(rows, until, GROUP):
-                _group(writer, stream, read, slice(begin, min(begin + GROUP, until)), made)
+                _group(writer, maker, read, begin, min(begin + GROUP, until), made)
                 told("features", min(begin + GROUP, until) / len(read.ledger))
         rows, segments = _done(work)
     _together(segments, out, schema, told)
     shutil.rmtree(work)
-    return stream
+    return maker
 
 
-def write_accounts(read: FlowFile, stream: Stream, out: Path) -> None:
+def write_accounts(read: FlowFile, maker: Rows, out: Path) -> None:
     """Write the features of every account at the moment of the last transaction, its text in
     column `account`. Raises OSError."""
-    table = stream.accounts(np.arange(1, len(read.accounts) + 1, dtype=np.int32))
+    table = maker.past.accounts(np.arange(1, len(read.accounts) + 1, dtype=np.int32))
     table = table.set_column(0, "account", read.accounts)
     part = out.with_name(out.name + ".part")
-    pq.write_table(table.replace_schema_metadata(_metadata(stream.parameters)), part)
+    pq.write_table(table.replace_schema_metadata(_metadata(maker.parameters)), part)
     part.replace(out)
 
 
@@ -112,14 +112,6 @@ def _done(work: Path) -> tuple[int, list[Path]]:
     return rows, segments
 
 
-def _recall(stream: Stream, ledger: Ledger, row: int) -> None:
-    """Show a stream what it must have seen to go on at `row`."""
-    if row:
-        since = ledger.at[min(row, len(ledger) - 1)] - stream.parameters.windows[-1]
-        first = int(np.searchsorted(ledger.at, since, "right"))
-        stream.warm(_rows(ledger, first, row))
-
-
 @contextmanager
 def _segment(work: Path, number: int, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
     """A segment to write to. It counts once it is closed and has its name, which it gets on every
@@ -135,13 +127,12 @@ def _segment(work: Path, number: int, schema: pa.Schema) -> Iterator[pq.ParquetW
 
 
 def _group(
-    writer: pq.ParquetWriter, stream: Stream, read: FlowFile, rows: slice, made: Floats
+    writer: pq.ParquetWriter, maker: Rows, read: FlowFile, begin: int, end: int, made: Floats
 ) -> None:
     """Write one row group. `made`: memory for it, used again: what is new must be cleared first."""
-    count = rows.stop - rows.start
-    stream.add_into(_rows(read.ledger, rows.start, rows.stop), made, 0)
-    ids = read.transaction_ids.slice(rows.start, count)
-    arrays = [ids, *(pa.array(row[:count]) for row in made)]
+    maker.add(read.ledger, begin, end, made)
+    ids = read.transaction_ids.slice(begin, end - begin)
+    arrays = [ids, *(pa.array(row[: end - begin]) for row in made)]
     writer.write_table(pa.Table.from_arrays(arrays, schema=writer.schema), row_group_size=GROUP)
 
 
@@ -157,8 +148,3 @@ def _together(segments: list[Path], out: Path, schema: pa.Schema, told: Told) ->
                 told("join", (done + 1) / len(segments))
         segments = [whole]
     segments[0].replace(out)
-
-
-def _rows(ledger: Ledger, begin: int, end: int) -> Ledger:
-    """Some rows, without a copy."""
-    return Ledger(*(column[begin:end] for column in ledger.columns().values()))

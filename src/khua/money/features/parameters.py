@@ -19,7 +19,9 @@ class Parameters:
     through. `depth`: the last transactions of a list that moments are taken of (all that are in
     the longest window, when fewer). `longest`: transactions in a cycle in the order of time, 2 to
     12; `any_longest`: in one in any order, at most as many. `steps`: transactions looked at for
-    one transaction, in each search, before it gives up. Raises ValueError."""
+    one transaction, in each search, before it gives up. `ahead`: seconds: what both ends do less
+    than so long after a transaction is told as well, for judging what is at rest; 0: the past
+    alone. Raises ValueError."""
 
     windows: tuple[int, ...] = (DAY, 5 * DAY, 20 * DAY)
     search: int = 10 * DAY
@@ -28,6 +30,7 @@ class Parameters:
     longest: int = 6
     any_longest: int = 4
     steps: int = 256
+    ahead: int = 0
 
     def __post_init__(self) -> None:
         if not self.windows or list(self.windows) != sorted(set(self.windows)):
@@ -40,6 +43,7 @@ class Parameters:
             ("longest", 2, 12),
             ("any_longest", 2, self.longest),
             ("steps", 1, 1_000_000),
+            ("ahead", 0, None),
         ):
             value = self.windows[0] if name == "windows" else getattr(self, name)
             if value < least or (most is not None and value > most):

@@ -1,150 +1,118 @@
 """Features of transactions as they come, and of a whole ledger at once: the same loops, so the same
-bits.
-
-What comes out for a transaction depends on nothing but the transactions of the longest window
-before it, whole numbers all: a stream that is begun anew and shown that much of the past goes on as
-if it had never stopped.
-"""
+bits."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from khua.money.features import columns, kernels
+from khua.money.features.after import After
 from khua.money.features.parameters import Parameters
+from khua.money.features.past import Floats, Past
 from khua.money.ledger import Ints, Ledger
 
-Floats = npt.NDArray[np.float32]
 
-#: rows that are worked on at once; what they need beside the lists stays in the cache
-PART: Final = 16_384
-#: free cells that lists may grow into before they are packed
-SPARE: Final = 1 << 16
-#: orders stay far below what their 31 bits hold
-MOST: Final = 1 << 30
-_NO_FEATURES: Final = np.empty((0, 0), np.float32)
-
-
-class Stream:
-    """What is kept of the past, and the features of what comes.
-
-    Memory: 200 bytes for each account number up to the highest, some 100 for each transaction
-    within the longest window.
-    """
+class Rows:
+    """The features of the rows of a ledger, asked for in order."""
 
     def __init__(self, parameters: Parameters | None = None) -> None:
         self.parameters = asked = parameters or Parameters()
         self.names = columns.names(asked)
-        self._windows = len(asked.windows)
-        self._lengths = np.array([*asked.windows, asked.search], np.int64)
-        self._limits = (asked.hub, asked.depth, asked.longest, asked.any_longest, asked.steps)
-        self._scratch = kernels.scratch(len(self.names), self._windows, self._limits)
-        self._head = np.zeros((0, kernels.LOW + kernels.EACH * self._windows), np.int64)
-        self._cells = np.empty(SPARE, np.int64)
-        self._top = 0
-        self._firsts = np.zeros(self._windows + 1, np.int64)
-        self._times = np.empty(PART, np.int64)  # of the transactions from order _base on
-        self._known = 0  # how many of them
-        self._base = 0
+        self.past = Past(asked)
+        self.after = After(asked) if asked.ahead else None
+
+    def recall(self, ledger: Ledger, row: int) -> None:
+        """Take in what must be known of the past to begin at a row."""
+        if row:
+            since = ledger.at[min(row, len(ledger) - 1)] - self.parameters.windows[-1]
+            self.past.warm(cut(ledger, int(np.searchsorted(ledger.at, since, "right")), row))
+
+    def add(self, ledger: Ledger, begin: int, end: int, made: Floats) -> None:
+        """The features of rows `begin` to `end` into the first columns of `made` (features x rows,
+        one block of memory). The ledger holds all that comes less than `ahead` after them. Raises
+        ValueError for rows that are not later than those before."""
+        self.past.add(cut(ledger, begin, end), made[: self.past.width])
+        if self.after:
+            self.after.add(ledger, begin, end, made[self.past.width :])
+
+
+class Stream:
+    """Takes in transactions, and gives the features of those that have settled: once one has come
+    that is `ahead` later, or at the end (`flush`). Without `ahead` all settle at once.
+
+    Memory: 200 bytes for each account number up to the highest, some 100 for each transaction
+    within the longest window; with `ahead` half as much again, and the transactions that wait.
+    """
+
+    def __init__(self, parameters: Parameters | None = None) -> None:
+        self._rows = Rows(parameters)
+        self.parameters, self.names = self._rows.parameters, self._rows.names
+        self._kept: Ledger | None = None  # transactions that wait, and room for more
+        self._begin = self._end = 0  # where they stand in it
 
     def add(self, part: Ledger) -> dict[str, Floats]:
-        """Take in transactions, none earlier than those before; give their features by name, one
-        number for each. Raises ValueError for a part that is not later."""
-        made = np.empty((len(self.names), padded(len(part))), np.float32)
-        self.add_into(part, made, 0)
-        return dict(zip(self.names, made[:, : len(part)], strict=True))
+        """Take in transactions, none earlier than those before; give the features of those that
+        settle, in order, by name. Raises ValueError for a part that is not later."""
+        if not self.parameters.ahead:
+            return _made(self._rows, part, 0, len(part))
+        if not len(part):
+            return self._settle(self._begin)
+        at = self._keep(part)
+        done = int(np.searchsorted(at, at[-1] - self.parameters.ahead, "right"))
+        return self._settle(self._begin + done)
 
-    def add_into(self, part: Ledger, made: Floats, to: int) -> None:
-        """The same, with the features into the columns of `made` (features x rows, one block of
-        memory) from `to` on."""
-        for begin in range(0, len(part), PART):
-            rows = slice(begin, begin + PART)
-            self._run(part.at[rows], _usual(part, rows), made, to + begin)
+    def flush(self) -> dict[str, Floats]:
+        """Nothing follows: the features of all that wait."""
+        return self._settle(self._end)
 
     def warm(self, part: Ledger) -> None:
         """Take in transactions of the past without their features."""
-        if len(part):
-            self._run(part.at, _usual(part, slice(None)), _NO_FEATURES, 0)
+        self._rows.past.warm(part)
 
     def accounts(self, accounts: npt.NDArray[np.int32] | None = None) -> pa.Table:
-        """The features of accounts (all, without) at the moment of the last transaction: column
-        `account`, and those of `columns.account_names`."""
-        if accounts is None:
-            accounts = np.arange(1, max(len(self._head) // 2, 1), dtype=np.int32)
-        self._fit(int(accounts.max(initial=0)))
-        names = columns.account_names(self.parameters)
-        made = np.empty((len(names), len(accounts)), np.float32)
-        now = int(self._times[self._known - 1]) if self._known else 0
-        kernels.snapshot(
-            self._head, self._cells, self._windows, self._firsts, self.parameters.depth, now,
-            accounts.astype(np.int64), made, self._scratch,
-        )  # fmt: skip
-        return pa.table([accounts, *made], names=["account", *names])
+        """The features of accounts (all, without) at the moment of the last transaction that has
+        settled: column `account`, and those of `columns.account_names`."""
+        return self._rows.past.accounts(accounts)
 
-    def _run(
-        self, at: Ints, taken: tuple[npt.NDArray[np.int64], ...], made: Floats, to: int
-    ) -> None:
-        if not len(at):
-            return
-        if self._known and at[0] < self._times[self._known - 1]:
+    def _keep(self, part: Ledger) -> Ints:
+        """Let a part wait; when there is no room, forget what has settled. Gives the times of all
+        that wait."""
+        waiting, kept = self._end - self._begin, self._kept or part
+        if waiting and part.at[0] < kept.at[self._end - 1]:
             raise ValueError("this part begins before the last one ended: give parts by time")
-        src, dst = taken[:2]
-        self._fit(int(max(src.max(), dst.max())))
-        self._note(at)
-        times = self._times[: self._known]
-        row = 0
-        while True:
-            row, self._top = kernels.run(
-                self._head, self._cells, self._top, times, self._base, self._lengths,
-                self._firsts, taken, row, self._limits, made, to, self._scratch,
-            )  # fmt: skip
-            if row == len(at):
-                return
-            ends = [2 * src[row] + kernels.OUT, 2 * dst[row] + kernels.IN]
-            self._pack(48 * int(self._head[ends, kernels.ROOM].max()))
+        if self._kept is None or self._end + len(part) > len(kept):
+            room = max(2 * (waiting + len(part)), len(kept))
+            alive = cut(kept, self._begin, self._end).columns()
+            kept = Ledger(**{name: np.empty(room, c.dtype) for name, c in alive.items()})
+            for name, column in alive.items():
+                getattr(kept, name)[:waiting] = column
+            if self._rows.after:
+                self._rows.after.forget(self._begin)
+            self._kept, self._begin, self._end = kept, 0, waiting
+        for name, column in part.columns().items():
+            getattr(kept, name)[self._end : self._end + len(part)] = column
+        self._end += len(part)
+        return kept.at[self._begin : self._end]
 
-    def _note(self, at: Ints) -> None:
-        """Keep the times of a part, and forget those that have left the longest window when there
-        is no room."""
-        if self._known + len(at) > len(self._times):
-            gone = int(self._firsts[self._windows - 1]) - self._base
-            alive = self._times[gone : self._known]
-            room = 2 * (len(alive) + len(at))
-            if room > len(self._times):
-                self._times = np.empty(room, np.int64)
-            self._times[: len(alive)] = alive
-            self._known, self._base = len(alive), self._base + gone
-        self._times[self._known : self._known + len(at)] = at
-        self._known += len(at)
-        if self._base + self._known > MOST:
-            self._pack(SPARE)
-
-    def _pack(self, needed: int) -> None:
-        """Lay the lists out anew, with room to grow, and count orders from 0 again."""
-        spare = max(SPARE, needed, self._top // 2)
-        first = np.full(self._windows, self._firsts[self._windows - 1], np.int64)
-        self._top = kernels.living(self._head, self._cells, first)
-        cells = np.empty(self._top + spare, np.int64)
-        kernels.pack(self._head, self._cells, self._windows, self._base, cells)
-        self._cells = cells
-        self._firsts -= self._base
-        self._base = 0
-
-    def _fit(self, highest: int) -> None:
-        missing = 2 * (highest + 1) - len(self._head)
-        if missing > 0:
-            grown = np.zeros((max(missing, len(self._head) // 2), self._head.shape[1]), np.int64)
-            self._head = np.concatenate([self._head, grown])
+    def _settle(self, until: int) -> dict[str, Floats]:
+        begin, self._begin = self._begin, until
+        if self._kept is None:
+            return {name: np.empty(0, np.float32) for name in self.names}
+        return _made(self._rows, cut(self._kept, 0, self._end), begin, until)
 
 
 def batch(ledger: Ledger, parameters: Parameters | None = None) -> dict[str, Floats]:
     """The features of every transaction of a ledger by name, each as long as the ledger. 10 million
     take some 5 GB: `file.write` puts them into a file part by part."""
-    return Stream(parameters).add(ledger)
+    return _made(Rows(parameters), ledger, 0, len(ledger))
+
+
+def _made(rows: Rows, ledger: Ledger, begin: int, end: int) -> dict[str, Floats]:
+    made = np.empty((len(rows.names), padded(end - begin)), np.float32)
+    rows.add(ledger, begin, end, made)
+    return dict(zip(rows.names, made[:, : end - begin], strict=True))
 
 
 def padded(rows: int) -> int:
@@ -154,8 +122,6 @@ def padded(rows: int) -> int:
     return (lines + 1 - lines % 2) * kernels.LINE
 
 
-def _usual(part: Ledger, rows: slice) -> tuple[npt.NDArray[np.int64], ...]:
-    """The columns that features are made of; copied where memory is read-only, for which numba
-    would compile everything once more."""
-    taken = (part.src[rows], part.dst[rows], part.value[rows], part.kind[rows], part.channel[rows])
-    return tuple(np.require(column, requirements=["C", "W"]) for column in taken)
+def cut(ledger: Ledger, begin: int, end: int) -> Ledger:
+    """Some rows, without a copy."""
+    return Ledger(*(column[begin:end] for column in ledger.columns().values()))
