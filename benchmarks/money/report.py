@@ -83,7 +83,7 @@ def _limit(one: Mapping[str, Any]) -> str:
 
 def _features(found: Results) -> Iterator[str]:
     yield (
-        "| transactions | two-way hubs | Khua, the whole command (127 columns) | Khua, in memory |"
+        "| transactions | two-way hubs | Khua, the whole command (all columns) | Khua, in memory |"
         " snapml, `transform` alone | times: command / in memory | DuckDB, 12 columns |"
         " Khua's memory |"
     )

@@ -160,6 +160,7 @@ def test_the_app_role_may_call_only_the_functions_it_was_granted():
         "evidence_known_paths",
         "fiu_my_unit",
         "fiu_take_number",
+        "fiu_find_customers",
         "intelligence_sharing",
         "intelligence_open_hints",
     }
