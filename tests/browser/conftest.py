@@ -162,6 +162,16 @@ def sign_in(page: Page, persona: str = "sv-pol-officer") -> None:
     page.wait_for_url("**/work/")
 
 
+def until(page: Page, expression: str) -> None:
+    """Wait until JavaScript holds. Asked again and again from outside: what Playwright polls with
+    inside the page is an eval, which the policy of our pages forbids."""
+    for _ in range(int(PATIENCE / 100)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
 def keep(page: Page, name: str) -> None:
     """Keep a picture of the page, where KHUA_SCREENSHOTS says."""
     folder = os.environ.get("KHUA_SCREENSHOTS")

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import NARROW, keep
+from tests.browser.conftest import NARROW, keep, until
 
 pytestmark = pytest.mark.browser
 CHART = "echarts.getInstanceByDom(document.querySelector('.chart__drawing'))"
@@ -57,9 +57,10 @@ def test_a_chart_is_drawn_in_the_page_s_own_looks(trace):
     page.mouse.move(box["x"] + 15, box["y"] + box["height"] / 3)  # its tooltip
     for width in (700, 380):
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_function(
+        until(
+            page,
             "(() => { const d = document.querySelector('.chart__drawing');"
-            " return d.querySelector('svg').clientWidth === d.clientWidth; })()"
+            " return d.querySelector('svg').clientWidth === d.clientWidth; })()",
         )
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".chart svg").get_attribute("width") == "660"
@@ -71,7 +72,7 @@ def test_a_chart_is_drawn_in_the_page_s_own_looks(trace):
         " fresh.innerHTML = '<div class=\"chart__drawing\"></div>'; old.after(fresh);"
         " htmx.process(fresh); htmx.trigger(fresh, 'htmx:load')"
     )
-    page.wait_for_function("document.querySelectorAll('.chart svg').length === 2")
+    until(page, "document.querySelectorAll('.chart svg').length === 2")
     assert faults == []
 
 

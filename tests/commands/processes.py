@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 180.0  # seconds; two cores may be busy
+PATIENCE = 600  # seconds: beside other work a backup with its trial takes minutes
 
 
 def environment() -> dict[str, str]:
