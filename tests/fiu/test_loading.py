@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from khua.commands.money_load import find_member
+from khua.commands.unit import find_member
 from khua.fiu import store
 from khua.fiu.models import Account, Batch, Part, Refusal
 from khua.fiu.services import loading

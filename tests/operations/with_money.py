@@ -20,7 +20,7 @@ W2,2024-02-05 10:00,,077-2,20000000,LAK,cash in
 
 def load() -> None:
     from khua.access.context import acting_as
-    from khua.commands.money_load import find_member
+    from khua.commands.unit import find_member
     from khua.fiu import store
     from khua.fiu.services import loading
 

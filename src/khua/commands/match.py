@@ -3,17 +3,19 @@
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Lines
 
+from khua.commands.engines import NO_SPARK, EngineName
+from khua.commands.files import unreadable
 from khua.commands.mapping import mapped
 from khua.commands.match_record import record
+from khua.commands.progress import shown
 from khua.commands.speaking import (
+    STOPPED,
     Lang,
     LangOption,
     Text,
@@ -23,13 +25,13 @@ from khua.commands.speaking import (
     language,
     say,
     told_plainly,
+    trouble,
 )
 from khua.matching import batch, explaining
 from khua.matching.engines.spark import NoSpark
 from khua.matching.model import Model, from_json
 from khua.matching.tables import Problem, TableProblem
 
-STOPPED: Final = 130  # exit code: a person stopped it
 BAR: Final = 12  # signs at most, one a bit; more would leave no room for what is compared
 
 SAYS: Final[dict[str, Text]] = {
@@ -82,20 +84,6 @@ BAD_MODEL: Final = (
         "lo": "ໃຫ້ໃຊ້ໄຟລ໌ຈາກ --keep-model ຫຼື ບໍ່ໃສ່ --model ເພື່ອຮຽນນ້ຳໜັກໃໝ່.",
     },
 )
-NO_SPARK: Final = (
-    {"en": "Spark is not installed here.", "lo": "ບ່ອນນີ້ຍັງບໍ່ໄດ້ຕິດຕັ້ງ Spark."},
-    {
-        "en": "Install khua[spark] and Java 17, or use --engine duckdb.",
-        "lo": "ໃຫ້ຕິດຕັ້ງ khua[spark] ແລະ Java 17 ຫຼື ໃຊ້ --engine duckdb.",
-    },
-)
-UNREADABLE: Final = (
-    {"en": "{file}: {reason}.", "lo": "{file}: {reason}."},
-    {
-        "en": "Check the name, the room on the disk and who may read and write there.",
-        "lo": "ໃຫ້ກວດຊື່, ພື້ນທີ່ດິສ ແລະ ສິດອ່ານຂຽນ.",
-    },
-)
 NO_PAIR: Final = (
     {
         "en": "These two records are not among the pairs of {file}.",
@@ -106,11 +94,6 @@ NO_PAIR: Final = (
         "lo": "ໃຫ້ກວດລະຫັດ; ຄູ່ທີ່ອ່ອນຖືກຕັດອອກ: --threshold 0.001 ເກັບຫຼາຍຂຶ້ນ.",
     },
 )
-
-
-class EngineName(StrEnum):
-    duckdb = "duckdb"
-    spark = "spark"
 
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -157,7 +140,7 @@ def people(
             model=None if model is None else read_model(model),
         )
         try:
-            with shown(speak) as told:
+            with shown(SAYS, speak) as told:
                 report, used = runner(engine)(asked, told)
         except KeyboardInterrupt:
             errors.print(SAYS["stopped"][speak].format(work=asked.work), markup=False)
@@ -179,7 +162,7 @@ def explain(
     with as_trouble(speak):
         found = explaining.pair(pairs, left, right)
         if found is None:
-            raise Trouble(*_filled(NO_PAIR, file=pairs))
+            raise trouble(NO_PAIR, file=pairs)
         lines = Lines(show_header=False, box=None, pad_edge=False)
         for justify in ("left", "left", "right", "left"):  # a line each, however narrow the window
             lines.add_column(justify=justify, no_wrap=True)
@@ -219,8 +202,7 @@ def as_trouble(lang: Lang) -> Iterator[None]:
         except NoSpark:
             raise Trouble(*NO_SPARK) from None
         except OSError as fault:
-            name, reason = fault.filename or "?", fault.strerror or type(fault).__name__
-            raise Trouble(*_filled(UNREADABLE, file=name, reason=reason)) from None
+            raise unreadable(fault) from None
 
 
 def _in_lines(fault: TableProblem) -> tuple[Text, Text]:
@@ -239,40 +221,13 @@ def _one_line(problem: Problem, lang: str) -> str:
     return f"{', '.join(where)}: {problem.what[lang]}" if where else problem.what[lang]
 
 
-def _filled(told: tuple[Text, Text], **values: object) -> tuple[Text, Text]:
-    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
-    return problem, mend
-
-
 def read_model(file: Path) -> Model:
     """The weights in a file. Raises Trouble for a file that holds none, and OSError."""
     text = file.read_text(encoding="utf-8", errors="replace")
     try:
         return from_json(text)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Trouble(*_filled(BAD_MODEL, file=file)) from None
-
-
-@contextmanager
-def shown(lang: Lang) -> Iterator[Callable[[Any, float], None]]:
-    """Show the steps as they are done, on a terminal."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
-        refresh_per_second=4,
-    )
-    tasks: dict[str, Any] = {}
-
-    def told(step: Any, done: float) -> None:
-        if step not in tasks:
-            tasks[step] = bar.add_task(SAYS[step][lang], total=1.0)
-        bar.update(tasks[step], completed=done)
-
-    with bar:
-        yield told
+        raise trouble(BAD_MODEL, file=file) from None
 
 
 def tell(report: Mapping[str, Any], out: Path, lang: Lang) -> None:

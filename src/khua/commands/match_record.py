@@ -3,16 +3,16 @@
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from khua.commands.operating import as_trouble, existing_home, owner_url
+from khua.commands.progress import shown
 from khua.commands.setup import HomeOption, prepare
-from khua.commands.speaking import Lang, LangOption, Text, Trouble, errors, language, say
+from khua.commands.speaking import Lang, LangOption, Text, Trouble, language, say
 
 if TYPE_CHECKING:
     from khua.intelligence.nightly import Report, Step
@@ -82,7 +82,7 @@ def record(
         place = existing_home(home)
         with prepare(place, lang=speak) as urls:
             owner_url(urls)
-            with shown(speak) as told:
+            with shown(SAYS, speak, transient=True) as told:
                 found = night(Path(place), retrain, told)
     tell(found, speak)
 
@@ -118,24 +118,6 @@ def tell(found: "Report", lang: Lang) -> None:
         say(SAYS["recall"], lang, recall=found.recall)
     for note in found.notes:
         say(SAYS["bound"], lang, note=note)
-
-
-@contextmanager
-def shown(lang: Lang) -> Iterator[Callable[[Any, float], None]]:
-    """Show the steps as they are done, on a terminal."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    shown = errors.is_terminal  # a log needs no bar
-    with Progress(*columns, console=errors, transient=True, disable=not shown) as bar:
-        tasks: dict[str, Any] = {}
-
-        def told(step: Any, done: float) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(SAYS[step][lang], total=1.0)
-            bar.update(tasks[step], completed=done)
-
-        yield told
 
 
 def beside_the_pages() -> None:

@@ -3,26 +3,23 @@
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from khua.commands.importing import chosen_home, is_demo
-from khua.commands.money_load import DEMO_MEMBER, NOBODY, find_member
-from khua.commands.setup import HomeOption, prepare
+from khua.commands.progress import shown
+from khua.commands.setup import HomeOption
 from khua.commands.speaking import (
+    STOPPED,
     Lang,
     LangOption,
     Text,
     Trouble,
-    errors,
     language,
     say,
-    told_plainly,
 )
+from khua.commands.unit import as_member, refused_plainly
 
 if TYPE_CHECKING:  # models can be imported only once Django is set up
     from khua.access.models import Member
 
-STOPPED: Final = 130  # exit code: a person stopped it
 SAYS: Final[dict[str, Text]] = {
     "run": {"en": "Running the rules", "lo": "ກຳລັງກວດຕາມກົດ"},
     "done": {
@@ -56,17 +53,8 @@ def alerts(
     """Run the red flags over what the unit has loaded, and bring its alerts up to date. Alerts
     suggest and decide nothing. A run that was stopped goes on."""
     speak = language(lang)
-    place = chosen_home(home)
-    demo = is_demo(place)
-    login = login or (DEMO_MEMBER if demo else None)
-    with told_plainly(speak):
-        if login is None:
-            raise Trouble(*NOBODY)
-        with prepare(place, demo=demo, lang=speak):
-            member = find_member(login)
-            if member is None:
-                raise Trouble(*NOBODY)
-            run(member, speak)
+    with as_member(login, home, speak) as member:
+        run(member, speak)
 
 
 def run(member: "Member", lang: Lang) -> None:
@@ -78,21 +66,14 @@ def run(member: "Member", lang: Lang) -> None:
     from khua.fiu.models import Alert, RuleRun
     from khua.fiu.services import rule_runs
     from khua.fiu.services.alerting import OPEN
-    from khua.record.refusal import Refused
 
-    try:
-        with translation.override(lang), acting_as(member) as holder:
-            last = Alert.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            one = rule_runs.start(holder)
-    except Refused as fault:
-        raise Trouble(
-            dict.fromkeys(("en", "lo"), fault.problem), dict.fromkeys(("en", "lo"), fault.mend)
-        ) from None
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, disable=not errors.is_terminal) as bar:
-        task = bar.add_task(SAYS["run"][lang], total=1.0)
+    with refused_plainly(), translation.override(lang), acting_as(member) as holder:
+        last = Alert.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        one = rule_runs.start(holder)
+    with shown(SAYS, lang) as told:
+        told("run", 0.0)
         try:
-            rule_runs.work(one.pk, member.pk, lambda done: bar.update(task, completed=done))
+            rule_runs.work(one.pk, member.pk, lambda done: told("run", done))
         except KeyboardInterrupt:
             say(SAYS["stopped"], lang)
             raise typer.Exit(STOPPED) from None

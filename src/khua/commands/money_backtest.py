@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.table import Table as Lines
 
-from khua.commands.money_rules import as_trouble, chosen, loaded, read, shown, tell_files
-from khua.commands.speaking import Lang, LangOption, Text, Trouble, console, language, say
+from khua.commands.files import READING, as_trouble
+from khua.commands.money_rules import chosen, loaded, read, tell_files
+from khua.commands.progress import shown
+from khua.commands.speaking import Lang, LangOption, Text, console, language, say, trouble
 
 if TYPE_CHECKING:
     from khua.money.backtest import BackTest
 
 SAYS: Final[dict[str, Text]] = {
+    **READING,
+    "read": {"en": "Reading the files", "lo": "ກຳລັງອ່ານໄຟລ໌"},
+    "test": {"en": "Running rules, comparing", "lo": "ກຳລັງກວດຕາມກົດ ແລະ ທຽບ"},
     "done": {
         "en": "{transactions:,} transactions of {days:.0f} days: {strong:,} alerts of at least "
         "half the score ({alerts_a_day:.1f} a day), {suggested:,} cases suggested, {right:,} of "
@@ -63,12 +68,11 @@ def backtest(
     from khua.money.rules.folder import LABELS
 
     speak = language(lang)
-    with as_trouble(speak, None):
+    with as_trouble(speak):
         found = chosen(loaded(own, country, speak), only)
         if not (folder / LABELS).exists():
-            problem, mend = NO_LABELS
-            raise Trouble({k: text.format(folder=folder) for k, text in problem.items()}, mend)
-        with shown(speak) as told:
+            raise trouble(NO_LABELS, folder=folder)
+        with shown(SAYS, speak, transient=True) as told:
             given = read(folder, {}, told)
             labels = measuring.of_file(parquet.read_table(folder / LABELS), given.flow)
             result = measuring.run(

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from khua.commands.money_rules import as_trouble, shown
-from khua.commands.speaking import Lang, LangOption, Text, Trouble, console, language, say
+from khua.commands.files import READING, as_trouble
+from khua.commands.progress import shown
+from khua.commands.speaking import Lang, LangOption, Text, console, language, say, trouble
 
 if TYPE_CHECKING:
     from khua.money.aml_world import Score
 
 SAYS: Final[dict[str, Text]] = {
+    **READING,
+    "features": {"en": "Counting features", "lo": "ກຳລັງຄິດໄລ່ຄຸນລັກສະນະ"},
+    "learn": {"en": "Learning", "lo": "ກຳລັງຮຽນ"},
     "model": {"en": "Model", "lo": "ຕົວແບບ"},
     "ours": {
         "en": "Khua: our features + LightGBM",
@@ -63,13 +67,12 @@ def benchmark(
     """Learn on the first 60 % of FILE, choose the threshold on the next 20 %, measure on the last
     20 %, and show the F1 of laundering beside the published table. Nothing of FILE is kept."""
     speak = language(lang)
-    with as_trouble(speak, None):
+    with as_trouble(speak):
         if name != "amlworld":
-            problem, mend = NOT_KNOWN
-            raise Trouble({k: text.format(name=name) for k, text in problem.items()}, mend)
+            raise trouble(NOT_KNOWN, name=name)
         from khua.money import aml_world
 
-        with shown(speak) as told:
+        with shown(SAYS, speak, transient=True) as told:
             told("read", 0.0)
             world = aml_world.read(file)
             score = aml_world.measure(world, seed=seed, told=told)

@@ -1,36 +1,29 @@
 """`khua money features`: numbers about every transaction of a file that a learner can rank by."""
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from khua.commands.files import READING, as_trouble, left_out
 from khua.commands.mapping import mapped
+from khua.commands.progress import shown
 from khua.commands.speaking import (
-    Lang,
     LangOption,
     Text,
-    Trouble,
     errors,
     language,
     say,
-    told_plainly,
+    trouble,
 )
 
 if TYPE_CHECKING:
     from khua.money.features import Parameters
-    from khua.money.reading.rejects import Rejects
-
-STOPPED: Final = 130  # exit code: a person stopped it
 
 SAYS: Final[dict[str, Text]] = {
-    "read": {"en": "Reading the file", "lo": "ກຳລັງອ່ານໄຟລ໌"},
-    "number": {"en": "Numbering accounts", "lo": "ກຳລັງໃສ່ເລກບັນຊີ"},
-    "sort": {"en": "Sorting by time", "lo": "ກຳລັງຈັດລຽງຕາມເວລາ"},
+    **READING,
     "features": {"en": "Counting features", "lo": "ກຳລັງຄິດໄລ່ຄຸນລັກສະນະ"},
     "join": {"en": "Putting the file together", "lo": "ກຳລັງລວມໄຟລ໌"},
     "done": {
@@ -41,11 +34,6 @@ SAYS: Final[dict[str, Text]] = {
         "en": "{accounts:,} accounts in {out}.",
         "lo": "{accounts:,} ບັນຊີ ຢູ່ {out}.",
     },
-    "rejected": {
-        "en": "{count:,} rows left out. The first, row {row}: {what}",
-        "lo": "{count:,} ແຖວບໍ່ຜ່ານ. ແຖວທຳອິດ, ແຖວ {row}: {what}",
-    },
-    "note": {"en": "Note: {note}", "lo": "ໝາຍເຫດ: {note}"},
     "stopped": {
         "en": "Stopped. The same command goes on from here; {work} holds what is done.",
         "lo": "ຢຸດແລ້ວ. ຄຳສັ່ງເກົ່າຈະສືບຕໍ່ຈາກບ່ອນນີ້; {work} ເກັບສິ່ງທີ່ເຮັດແລ້ວ.",
@@ -72,13 +60,6 @@ BAD_HUB: Final = (
 SAME: Final = (
     {"en": "{file} would be written over what is read.", "lo": "{file} ຈະທັບໄຟລ໌ທີ່ອ່ານ."},
     {"en": "Give --out another name.", "lo": "ໃຫ້ໃສ່ຊື່ອື່ນໃນ --out."},
-)
-UNREADABLE: Final = (
-    {"en": "{file}: {reason}.", "lo": "{file}: {reason}."},
-    {
-        "en": "Check the name, the room on the disk and who may read and write there.",
-        "lo": "ໃຫ້ກວດຊື່, ພື້ນທີ່ດິສ ແລະ ສິດອ່ານຂຽນ.",
-    },
 )
 
 
@@ -111,11 +92,12 @@ def features(
 
     speak = language(lang)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # keep what is done when told to stop
-    with as_trouble(speak, out):
+    work = out.with_name(out.name + ".work")
+    with as_trouble(speak, SAYS["stopped"][speak].format(work=work)):
         parameters = chosen(windows, hub, ahead)
         if out.resolve() == file.resolve():
-            raise _trouble(SAME, file=file)
-        with shown(speak) as told:
+            raise trouble(SAME, file=file)
+        with shown(SAYS, speak) as told:
             mapping = mapped(columns)
             read = flow_file(file, mapping, told=told)
             stat = file.stat()
@@ -126,7 +108,8 @@ def features(
             made = features_file.write(read, out, parameters, asked, told)
             if accounts is not None:
                 features_file.write_accounts(read, made, accounts)
-        tell(read.rejects, speak)
+        for line in left_out(read.rejects, speak):
+            errors.print(line, markup=False, soft_wrap=True)
         say(SAYS["done"], speak, rows=len(read.ledger), features=len(made.names), out=out)
         if accounts is not None:
             say(SAYS["accounts"], speak, accounts=len(read.accounts), out=accounts)
@@ -138,79 +121,15 @@ def chosen(windows: str, hub: int, ahead: str) -> "Parameters":
     from khua.money.features.parameters import seconds
 
     if not 1 <= hub <= 100_000:
-        raise _trouble(BAD_HUB, hub=hub)
+        raise trouble(BAD_HUB, hub=hub)
     try:
         asked = Parameters(hub=hub, ahead=0 if ahead == "0" else seconds(ahead))
     except ValueError:
-        raise _trouble(BAD_AHEAD, text=ahead) from None
+        raise trouble(BAD_AHEAD, text=ahead) from None
     if not windows:
         return asked
     try:
         spans = tuple(seconds(part.strip()) for part in windows.split(","))
         return replace(asked, windows=spans, search=spans[-1])
     except ValueError:
-        raise _trouble(BAD_WINDOWS, text=windows) from None
-
-
-def tell(rejects: "Rejects", lang: Lang) -> None:
-    """What was left out of the file and what was assumed of the rest."""
-    for note in rejects.notes:
-        errors.print(SAYS["note"][lang].format(note=note[lang]), markup=False, soft_wrap=True)
-    if rejects.count:
-        first = rejects.shown[0]
-        told = SAYS["rejected"][lang].format(
-            count=rejects.count, row=first.row, what=f"{first.what[lang]} {first.mend[lang]}"
-        )
-        errors.print(told, markup=False, soft_wrap=True)
-
-
-@contextmanager
-def as_trouble(lang: Lang, out: Path) -> Iterator[None]:
-    """Say every foreseeable failure plainly: what, in which row and column, and the mend."""
-    from khua.money.reading.rejects import Refused
-
-    with told_plainly(lang):
-        try:
-            yield
-        except Refused as fault:
-            place = "".join(f"{part}: " for part in (fault.row, fault.column) if part)
-            problem = {k: place + text for k, text in fault.what.items()}
-            raise Trouble(problem, fault.mend) from None
-        except OSError as fault:
-            name, reason = fault.filename or "?", fault.strerror or type(fault).__name__
-            raise _trouble(UNREADABLE, file=name, reason=reason) from None
-        except KeyboardInterrupt:
-            work = out.with_name(out.name + ".work")
-            errors.print(SAYS["stopped"][lang].format(work=work), markup=False)
-            raise typer.Exit(STOPPED) from None
-
-
-def _trouble(told: tuple[Text, Text], **values: object) -> Trouble:
-    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
-    return Trouble(problem, mend)
-
-
-@contextmanager
-def shown(lang: Lang) -> Iterator[Callable[[str, float], None]]:
-    """Show the steps as they are done, on a terminal."""
-    if not errors.is_terminal:
-        yield lambda step, done: None
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=errors,
-        refresh_per_second=4,
-    )
-    tasks: dict[str, Any] = {}
-
-    def told(step: str, done: float) -> None:
-        if step not in tasks:
-            tasks[step] = bar.add_task(SAYS[step][lang], total=1.0)
-        bar.update(tasks[step], completed=done)
-
-    with bar:
-        yield told
+        raise trouble(BAD_WINDOWS, text=windows) from None

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from khua.commands.files import unreadable
 from khua.commands.speaking import (
+    STOPPED,
     Lang,
     LangOption,
     Text,
@@ -20,12 +22,12 @@ from khua.commands.speaking import (
     language,
     say,
     told_plainly,
+    trouble,
 )
 
 if TYPE_CHECKING:
     from khua.money.generate import Made
 
-STOPPED: Final = 130  # exit code: a person stopped it
 DAYS: Final = 180
 
 SAYS: Final[dict[str, Text]] = {
@@ -56,13 +58,6 @@ THERE: Final[tuple[Text, Text]] = (
         "lo": "ໃຫ້ເລືອກຊື່ອື່ນ: ຈະບໍ່ຂຽນທັບ.",
     },
 )
-FILE: Final[tuple[Text, Text]] = (
-    {"en": "{file}: {reason}.", "lo": "{file}: {reason}."},
-    {
-        "en": "Check the name, the room on the disk and who may read and write there.",
-        "lo": "ໃຫ້ກວດຊື່, ພື້ນທີ່ດິສ ແລະ ສິດອ່ານຂຽນ.",
-    },
-)
 
 
 def generate(
@@ -91,7 +86,7 @@ def generate(
     with told_plainly(speak):
         try:
             if out.exists():
-                raise Trouble(*_filled(THERE, file=out))
+                raise trouble(THERE, file=out)
             with as_trouble(), shown(speak) as told:
                 made, planted = _made(transactions, seed, days, attempts, plant, told)
                 _written(made, out, told)
@@ -156,14 +151,7 @@ def as_trouble() -> Iterator[None]:
     except (TooSmall, NoRoom, NotAttempts) as fault:
         raise Trouble(fault.problem, fault.mend) from None
     except OSError as fault:
-        words = {"file": fault.filename or "?", "reason": fault.strerror or type(fault).__name__}
-        raise Trouble(*_filled(FILE, **words)) from None
-
-
-def _filled(told: tuple[Text, Text], **values: object) -> tuple[Text, Text]:
-    """Problem and mend with their blanks filled."""
-    problem, mend = ({lang: text.format(**values) for lang, text in one.items()} for one in told)
-    return problem, mend
+        raise unreadable(fault) from None
 
 
 @contextmanager

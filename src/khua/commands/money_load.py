@@ -4,28 +4,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from khua.commands.importing import chosen_home, is_demo
-from khua.commands.setup import HomeOption, prepare
+from khua.commands.progress import shown
+from khua.commands.setup import HomeOption
 from khua.commands.speaking import (
     Lang,
     LangOption,
     Text,
-    Trouble,
     console,
-    errors,
     language,
     say,
     told_plainly,
+    trouble,
 )
+from khua.commands.unit import as_member, refused_plainly
 
 if TYPE_CHECKING:  # models can be imported only once Django is set up
     from khua.access.models import Member
     from khua.fiu.models import Batch
     from khua.fiu.services.loading import Asked
 
-DEMO_MEMBER: Final = "c-fiu-officer"
 SOME_REFUSED: Final = 3  # exit code; 0: every row is in
 FORMS: Final = ("csv", "parquet", "camt053", "pacs008", "goaml")
 TRANSACTIONS: Final = "transactions"
@@ -50,13 +48,6 @@ SAYS: Final[dict[str, Text]] = {
     "more": {"en": "  … and {count} more", "lo": "  … ແລະ ອີກ {count}"},
     "note": {"en": "  Note: {note}", "lo": "  ໝາຍເຫດ: {note}"},
 }
-NOBODY: Final = (
-    {"en": "It is not said who loads.", "lo": "ບໍ່ໄດ້ບອກວ່າໃຜໂຫຼດ."},
-    {
-        "en": "Name an officer or the head of the unit with --as.",
-        "lo": "ໃຊ້ --as ກັບເຈົ້າໜ້າທີ່ ຫຼື ຫົວໜ້າຂອງໜ່ວຍ.",
-    },
-)
 NO_FORM: Final = (
     {"en": "{form} is no format of {kind}.", "lo": "{form} ບໍ່ແມ່ນຮູບແບບຂອງ {kind}."},
     {
@@ -121,24 +112,15 @@ def load(
     from khua.commands.mapping import mapped
 
     speak = language(lang)
-    place = chosen_home(home)
-    demo = is_demo(place)
-    login = login or (DEMO_MEMBER if demo else None)
     refused = 0
     with told_plainly(speak):
-        if login is None:
-            raise Trouble(*NOBODY)
         if kind not in KINDS:
-            problem, mend = NO_KIND
-            raise Trouble({k: text.format(kind=kind) for k, text in problem.items()}, mend)
+            raise trouble(NO_KIND, kind=kind)
         mapping = mapped(columns)
         _known_form(form, kind)
-        with prepare(place, demo=demo, lang=speak):
+        with as_member(login, home, speak) as member:
             from khua.fiu.services.loading import Asked
 
-            member = find_member(login)
-            if member is None:
-                raise Trouble(*NOBODY)
             for file in files:
                 asked = Asked(file, form or "", mapping, source, point, country)
                 batch, again = one(member, kind, asked, speak)
@@ -146,25 +128,6 @@ def load(
                 refused += 0 if again else batch.refused
     if refused:
         raise typer.Exit(SOME_REFUSED)
-
-
-def find_member(login: str) -> "Member | None":
-    """The active member of this login name, if he may load into a unit."""
-    from django.db import transaction
-
-    from khua.access import context
-    from khua.access.context import acting_as
-    from khua.access.models import Member, OfficeKind
-    from khua.access.policies import allowed
-
-    with transaction.atomic():
-        context.set_local("khua.signing_in", login)
-        named = Member.objects.filter(username=login, is_active=True).first()
-    if named is None or not allowed(named.role, "ledger.load"):
-        return None
-    with acting_as(named):  # where he works is seen only by whoever is signed in
-        member = Member.objects.select_related("office").get(pk=named.pk)
-    return member if member.office.kind == OfficeKind.FIU else None
 
 
 def one(member: "Member", kind: str, asked: "Asked", lang: Lang) -> tuple["Batch", bool]:
@@ -177,43 +140,21 @@ def one(member: "Member", kind: str, asked: "Asked", lang: Lang) -> tuple["Batch
     from khua.access.context import acting_as
     from khua.fiu import store
     from khua.fiu.services import files
-    from khua.record.refusal import Refused
 
     file = asked.path
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
-        refresh_per_second=4,
-    )
-    tasks: dict[str, object] = {}
-
-    def told(step: str, done: float) -> None:
-        if step not in tasks:
-            tasks[step] = bar.add_task(SAYS[step][lang].format(file=file.name), total=1.0)
-        bar.update(tasks[step], completed=done)  # type: ignore[arg-type]
-
     try:
         with (
-            bar,
+            refused_plainly(f"{file.name}: "),
+            shown(SAYS, lang, file=file.name) as told,
             translation.override(lang),
             store.loading(member),
             acting_as(member) as loader,
         ):
             form = files.form_of(file.name, asked.form, kind)
             return files.load(loader, kind, replace(asked, form=form), told)
-    except Refused as fault:
-        said = f"{file.name}: {fault.problem}"  # in the language that is spoken
-        raise Trouble(
-            dict.fromkeys(("en", "lo"), said), dict.fromkeys(("en", "lo"), fault.mend)
-        ) from None
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
-        problem, mend = UNREADABLE
-        filled = {k: text.format(file=file, reason=reason) for k, text in problem.items()}
-        raise Trouble(filled, mend) from None
+        raise trouble(UNREADABLE, file=file, reason=reason) from None
 
 
 def tell(member: "Member", batch: "Batch", file: Path, again: bool, lang: Lang) -> None:
@@ -253,5 +194,4 @@ def tell(member: "Member", batch: "Batch", file: Path, again: bool, lang: Lang) 
 
 def _known_form(form: str | None, kind: str) -> None:
     if form and form not in (FORMS if kind == TRANSACTIONS else FORMS[:2]):
-        problem, mend = NO_FORM
-        raise Trouble({k: text.format(form=form, kind=kind) for k, text in problem.items()}, mend)
+        raise trouble(NO_FORM, form=form, kind=kind)

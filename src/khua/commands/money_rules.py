@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from khua.commands.engines import NO_SPARK, EngineName
+from khua.commands.files import READING, UNREADABLE, as_trouble, left_out, whole
+from khua.commands.progress import shown
 from khua.commands.speaking import (
     Lang,
     LangOption,
@@ -22,26 +22,19 @@ from khua.commands.speaking import (
     errors,
     language,
     say,
-    told_plainly,
+    trouble,
 )
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from khua.money.reading.rejects import Rejects
     from khua.money.rules import Rule
     from khua.money.rules.folder import Folder
 
-STOPPED: Final = 130  # exit code: a person stopped it
-
 SAYS: Final[dict[str, Text]] = {
+    **READING,
     "read": {"en": "Reading the files", "lo": "ກຳລັງອ່ານໄຟລ໌"},
-    "number": {"en": "Numbering accounts", "lo": "ກຳລັງໃສ່ເລກບັນຊີ"},
-    "sort": {"en": "Sorting by time", "lo": "ກຳລັງຈັດລຽງຕາມເວລາ"},
     "rules": {"en": "Running the rules", "lo": "ກຳລັງກວດຕາມກົດ"},
-    "test": {"en": "Running rules, comparing", "lo": "ກຳລັງກວດຕາມກົດ ແລະ ທຽບ"},
-    "features": {"en": "Counting features", "lo": "ກຳລັງຄິດໄລ່ຄຸນລັກສະນະ"},
-    "learn": {"en": "Learning", "lo": "ກຳລັງຮຽນ"},
     "done": {
         "en": "{rules} rules over {transactions:,} transactions: {hits:,} hits about {accounts:,} "
         "accounts, in {out}.",
@@ -53,15 +46,10 @@ SAYS: Final[dict[str, Text]] = {
         "lo": "ການແຈ້ງເຕືອນ {alerts:,} ລາຍການ, ແນະນຳໃຫ້ເປີດຄະດີ {suggested:,}, ຢູ່ {out}.",
     },
     "skipped": {"en": "{rule} {name} was not run: {why}.", "lo": "ບໍ່ໄດ້ກວດ {rule} {name}: {why}."},
-    "rejected": {
-        "en": "{count:,} rows left out. The first, row {row}: {what}",
-        "lo": "{count:,} ແຖວບໍ່ຜ່ານ. ແຖວທຳອິດ, ແຖວ {row}: {what}",
-    },
     "unread": {
         "en": "{count:,} cells could not be read and count as not said.",
         "lo": "{count:,} ຫ້ອງອ່ານບໍ່ໄດ້ ຈຶ່ງຖືວ່າບໍ່ໄດ້ບອກ.",
     },
-    "note": {"en": "Note: {note}", "lo": "ໝາຍເຫດ: {note}"},
     "checked": {
         "en": "{count} rules checked, no mistakes.",
         "lo": "ກວດ {count} ກົດແລ້ວ, ບໍ່ມີຂໍ້ຜິດພາດ.",
@@ -96,25 +84,6 @@ BAD_SQL: Final = (
         "lo": "ໃຫ້ແກ້; docs/money-rules.md ບອກວ່າມີຕາຕະລາງ ແລະ ຖັນໃດ.",
     },
 )
-NO_SPARK: Final = (
-    {"en": "Spark is not installed here.", "lo": "ບ່ອນນີ້ຍັງບໍ່ໄດ້ຕິດຕັ້ງ Spark."},
-    {
-        "en": "Install khua[spark] and Java 17, or use --engine duckdb.",
-        "lo": "ໃຫ້ຕິດຕັ້ງ khua[spark] ແລະ Java 17 ຫຼື ໃຊ້ --engine duckdb.",
-    },
-)
-NOT_OPEN: Final = (
-    {"en": "{file}: {reason}.", "lo": "{file}: {reason}."},
-    {
-        "en": "Check the name, the room on the disk and who may read and write there.",
-        "lo": "ໃຫ້ກວດຊື່, ພື້ນທີ່ດິສ ແລະ ສິດອ່ານຂຽນ.",
-    },
-)
-
-
-class EngineName(StrEnum):
-    duckdb = "duckdb"
-    spark = "spark"
 
 
 def rules(
@@ -152,7 +121,8 @@ def rules(
     from khua.commands.mapping import mapped
 
     speak = language(lang)
-    with as_trouble(speak, out):
+    stopped = SAYS["stopped"][speak].format(work=work_of(out)) if out else ""
+    with as_trouble(speak, stopped):
         catalogue = loaded(own, country, speak)
         if check:
             rehearsed(catalogue)
@@ -163,7 +133,7 @@ def rules(
             raise Trouble(*NO_FILE)
         else:
             found = chosen(catalogue, only)
-            with shown(speak) as told:
+            with shown(SAYS, speak, transient=True) as told:
                 folder = read(path, mapped(columns), told)
                 rows, skipped = run(folder, found, engine, work_of(out), told)
                 write(rows, folder, out)
@@ -186,7 +156,7 @@ def loaded(own: Path | None, country: Path | None, lang: Lang) -> Sequence[Rule]
     from khua.money import rules as shipped
 
     if own is not None and not own.is_dir():
-        raise _trouble(NOT_OPEN, file=own, reason="?")
+        raise trouble(UNREADABLE, file=own, reason="?")
     try:
         if own is None and country is None:
             return shipped.catalogue()
@@ -205,7 +175,7 @@ def rehearsed(catalogue: Sequence[Rule]) -> None:
 
     files = {rule.id: rule.file for rule in catalogue}
     for rule, fault in rehearse(catalogue).items():
-        raise _trouble(BAD_SQL, file=files[rule], fault=fault)
+        raise trouble(BAD_SQL, file=files[rule], fault=fault)
 
 
 def chosen(catalogue: Sequence[Rule], only: str) -> list[Rule]:
@@ -216,7 +186,7 @@ def chosen(catalogue: Sequence[Rule], only: str) -> list[Rule]:
     try:
         return choose(catalogue, names or None)
     except KeyError as fault:
-        raise _trouble(NO_RULE, rule=fault.args[0]) from None
+        raise trouble(NO_RULE, rule=fault.args[0]) from None
 
 
 def read(path: Path, mapping: Mapping[str, str], told: Callable[[str, float], None]) -> Folder:
@@ -269,9 +239,8 @@ def write(rows: pa.Table, folder: Folder, out: Path) -> None:
             "other": named("other", accounts),
         }
     )
-    half = out.with_name(out.name + ".half")
-    parquet.write_table(table, half, compression="zstd")
-    half.replace(out)
+    with whole(out) as part:
+        parquet.write_table(table, part, compression="zstd")
 
 
 def write_alerts(
@@ -282,11 +251,9 @@ def write_alerts(
     from khua.money.alerts import combine
 
     queue = combine(rows, folder.flow.ledger, folder.known, found)
-    half = out.with_name(out.name + ".half")
-    with half.open("w", encoding="utf-8") as file:
+    with whole(out) as part, part.open("w", encoding="utf-8") as file:
         for alert in queue:
             file.write(json.dumps(named(alert.as_json(), folder), ensure_ascii=False) + "\n")
-    half.replace(out)
     suggested = sum(alert.suggests_case for alert in queue)
     say(SAYS["alerts"], lang, alerts=len(queue), suggested=suggested, out=out)
 
@@ -340,61 +307,12 @@ def tell(rows: pa.Table, count: int, folder: Folder, out: Path, lang: Lang) -> N
 def tell_files(folder: Folder, lang: Lang) -> None:
     """What was left out of the files, and what was assumed of the rest."""
     for rejects in (folder.flow.rejects, folder.rejects):
-        for note in rejects.notes:
-            say(SAYS["note"], lang, note=note[lang])
-        _rejected(rejects, lang)
+        for line in left_out(rejects, lang):
+            console.print(line, markup=False, soft_wrap=True)
     if folder.unread.count:
         say(SAYS["unread"], lang, count=folder.unread.count)
-
-
-def _rejected(rejects: Rejects, lang: Lang) -> None:
-    if rejects.count:
-        first = rejects.shown[0]
-        what = f"{first.what[lang]} {first.mend[lang]}"
-        say(SAYS["rejected"], lang, count=rejects.count, row=first.row, what=what)
 
 
 def work_of(out: Path) -> Path:
     """Where what is done is kept until all is."""
     return out.with_name(out.name + ".work")
-
-
-@contextmanager
-def as_trouble(lang: Lang, out: Path | None) -> Iterator[None]:
-    """Say every foreseeable failure plainly: what, in which row and column, and the mend."""
-    from khua.money.reading.rejects import Refused
-
-    with told_plainly(lang):
-        try:
-            yield
-        except Refused as fault:
-            place = "".join(f"{part}: " for part in (fault.row, fault.column) if part)
-            raise Trouble({k: place + text for k, text in fault.what.items()}, fault.mend) from None
-        except OSError as fault:
-            name, reason = fault.filename or "?", fault.strerror or type(fault).__name__
-            raise _trouble(NOT_OPEN, file=name, reason=reason) from None
-        except KeyboardInterrupt:
-            if out is not None:
-                errors.print(SAYS["stopped"][lang].format(work=work_of(out)), markup=False)
-            raise typer.Exit(STOPPED) from None
-
-
-def _trouble(told: tuple[Text, Text], **values: object) -> Trouble:
-    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
-    return Trouble(problem, mend)
-
-
-@contextmanager
-def shown(lang: Lang) -> Iterator[Callable[[str, float], None]]:
-    """Show the steps as they are done, on a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    on = errors.is_terminal
-    with Progress(*columns, console=errors, transient=True, disable=not on) as bar:
-        tasks: dict[str, Any] = {}
-
-        def told(step: str, done: float) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(SAYS[step][lang], total=1.0)
-            bar.update(tasks[step], completed=done)
-
-        yield told

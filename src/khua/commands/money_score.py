@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from khua.commands.files import READING, as_trouble, left_out, whole
 from khua.commands.mapping import mapped
-from khua.commands.money_features import SAME, UNREADABLE, tell
+from khua.commands.money_features import SAME
+from khua.commands.progress import shown
 from khua.commands.speaking import (
     Lang,
     LangOption,
     Text,
-    Trouble,
     errors,
     language,
     say,
-    told_plainly,
+    trouble,
 )
 
 if TYPE_CHECKING:
     from khua.money.patterns.score import Scored
 
-STOPPED: Final = 130  # exit code: a person stopped it
-
 SAYS: Final[dict[str, Text]] = {
-    "read": {"en": "Reading the file", "lo": "ກຳລັງອ່ານໄຟລ໌"},
-    "number": {"en": "Numbering accounts", "lo": "ກຳລັງໃສ່ເລກບັນຊີ"},
-    "sort": {"en": "Sorting by time", "lo": "ກຳລັງຈັດລຽງຕາມເວລາ"},
+    **READING,
     "look": {"en": "Looking for patterns", "lo": "ກຳລັງຊອກຫາຮູບແບບ"},
     "null": {"en": "Measuring what chance makes", "lo": "ກຳລັງວັດສິ່ງທີ່ເກີດໂດຍບັງເອີນ"},
     "weigh": {"en": "Weighing evidence", "lo": "ກຳລັງຊັ່ງນ້ຳໜັກຫຼັກຖານ"},
@@ -79,20 +74,20 @@ def score(
     from khua.money.reading.flow import flow_file
 
     speak = language(lang)
-    with as_trouble(speak, unfinished := out.with_name(out.name + ".part")):
+    with as_trouble(speak, SAYS["stopped"][speak]):
         if hub < 2:
             raise trouble(BAD_CAP, hub=hub)
         if out.resolve() == file.resolve():
             raise trouble(SAME, file=file)
-        with shown(speak) as told:
+        with whole(out) as part, shown(SAYS, speak) as told:
             read = flow_file(file, mapped(columns), told=told)
             rejects = read.rejects
             ledger, ids = scoring.canonical(read.ledger, read.transaction_ids, read.accounts)
             del read
             scored = scoring.score(ledger, cap=hub, told=told)
-            parquet.write_table(scoring.table(scored, ids), unfinished, compression="zstd")
-            unfinished.replace(out)
-        tell(rejects, speak)
+            parquet.write_table(scoring.table(scored, ids), part, compression="zstd")
+        for line in left_out(rejects, speak):
+            errors.print(line, markup=False, soft_wrap=True)
         summary(scored, out, speak)
 
 
@@ -107,49 +102,3 @@ def summary(scored: Scored, out: Path, lang: Lang) -> None:
     for pattern, count in scored.gave_up.items():
         say(SAYS["gave_up"], lang, pattern=pattern, count=count)
     say(SAYS["reason"], lang)
-
-
-@contextmanager
-def shown(lang: Lang) -> Iterator[Callable[[str, float], None]]:
-    """Show the steps as they are done, on a terminal."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, disable=not errors.is_terminal) as bar:
-        tasks: dict[str, Any] = {}
-
-        def told(step: str, done: float) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(SAYS[step][lang], total=1.0)
-            bar.update(tasks[step], completed=done)
-
-        yield told
-
-
-@contextmanager
-def as_trouble(lang: Lang, unfinished: Path) -> Iterator[None]:
-    """Say every foreseeable failure plainly: what, in which row and column, and the mend; leave no
-    half file."""
-    from khua.money.reading.rejects import Refused
-
-    with told_plainly(lang):
-        try:
-            yield
-        except Refused as fault:
-            place = "".join(f"{part}: " for part in (fault.row, fault.column) if part)
-            problem = {k: place + text for k, text in fault.what.items()}
-            raise Trouble(problem, fault.mend) from None
-        except OSError as fault:
-            name, reason = fault.filename or "?", fault.strerror or type(fault).__name__
-            raise trouble(UNREADABLE, file=name, reason=reason) from None
-        except KeyboardInterrupt:
-            errors.print(SAYS["stopped"][lang], markup=False)
-            raise typer.Exit(STOPPED) from None
-        finally:
-            unfinished.unlink(missing_ok=True)
-
-
-def trouble(told: tuple[Text, Text], **values: object) -> Trouble:
-    """A problem and its mend with their blanks filled."""
-    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
-    return Trouble(problem, mend)

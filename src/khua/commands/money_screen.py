@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.table import Table as Lines
 
+from khua.commands.files import whole
 from khua.commands.mapping import mapped
-from khua.commands.money_trace import as_trouble, shown, trouble
-from khua.commands.speaking import Lang, LangOption, Text, Trouble, console, language, say
+from khua.commands.money_trace import as_trouble
+from khua.commands.progress import shown
+from khua.commands.speaking import Lang, LangOption, Text, Trouble, console, language, say, trouble
 
 if TYPE_CHECKING:
     from khua.money.reading.rejects import Rejects
@@ -105,7 +106,7 @@ def screen(
         if not LEAST <= threshold <= 1:
             raise Trouble(*BAD_LEAST)
         left_out, unread, list_out, list_unread = (Rejects() for _ in range(4))
-        with shown(speak, SAYS) as told:
+        with shown(SAYS, speak, transient=True) as told:
             asked = Asked(mapped(columns), told=told)
             people = [
                 screening.party(each) for each in kyc.customers(customers, left_out, unread, asked)
@@ -182,19 +183,7 @@ def write(candidates: Sequence[Candidate], out: Path, lang: Lang) -> None:
     from khua.reading import guard
 
     heads = ("customer", "entry", "score", "customer_name", "entry_name", "evidence")
-    with whole(out) as file:
+    with whole(out) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file, lineterminator="\n")
         sheet.writerow(heads)
         sheet.writerows([guard(cell) for cell in cells(each, lang)] for each in candidates)
-
-
-@contextmanager
-def whole(out: Path) -> Iterator[IO[str]]:
-    """A file that is there only when all of it was written."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
-            yield file
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Lines
 
+from khua.commands import files
+from khua.commands.files import READING, REJECTED, whole
 from khua.commands.mapping import mapped
+from khua.commands.progress import shown
 from khua.commands.speaking import (
     Lang,
     LangOption,
     Text,
     Trouble,
     console,
-    errors,
     language,
     say,
-    told_plainly,
+    trouble,
 )
 
 if TYPE_CHECKING:
@@ -37,19 +38,12 @@ if TYPE_CHECKING:
 
 Money = Callable[[int], str]
 
-STOPPED: Final = 130  # exit code: a person stopped it
 SHOWN: Final = 20  # rows of a table on the screen; --out has all
 ZONE: Final = "Asia/Vientiane"
 _DAY: Final = 86_400
 
 SAYS: Final[dict[str, Text]] = {
-    "read": {"en": "Reading the file", "lo": "ກຳລັງອ່ານໄຟລ໌"},
-    "number": {"en": "Numbering accounts", "lo": "ກຳລັງໃສ່ເລກບັນຊີ"},
-    "sort": {"en": "Sorting by time", "lo": "ກຳລັງຈັດລຽງຕາມເວລາ"},
-    "rejected": {
-        "en": "{count:,} rows left out. The first, row {row}: {what}",
-        "lo": "{count:,} ແຖວບໍ່ຜ່ານ. ແຖວທຳອິດ, ແຖວ {row}: {what}",
-    },
+    **READING,
     "trail": {
         "en": "{payments:,} payments and {accounts:,} accounts in the trail.",
         "lo": "ໃນເສັ້ນທາງເງິນມີ {payments:,} ທຸລະກຳ ແລະ {accounts:,} ບັນຊີ.",
@@ -87,13 +81,6 @@ NO_ACCOUNT: Final = (
     {
         "en": "Write it as the file does; several: --from A --from B.",
         "lo": "ໃຫ້ຂຽນຄືໃນໄຟລ໌; ຫຼາຍບັນຊີ: --from A --from B.",
-    },
-)
-NOT_OPEN: Final = (
-    {"en": "{file}: {reason}.", "lo": "{file}: {reason}."},
-    {
-        "en": "Check the name, the room on the disk and who may read and write there.",
-        "lo": "ໃຫ້ກວດຊື່, ພື້ນທີ່ດິສ ແລະ ສິດອ່ານຂຽນ.",
     },
 )
 
@@ -156,7 +143,7 @@ def trace(
         own = find_currency(home)
         period = (None if since is None else moment(since), None if until is None else after(until))
         smallest = 0 if least is None else parse_amount(least, own)
-        with shown(speak, SAYS) as told:
+        with shown(SAYS, speak, transient=True) as told:
             flow = flow_file(file, mapped(columns), own.code, told=told)
         asked = tracing.Asked(
             accounts=numbers(flow, seeds),
@@ -183,37 +170,17 @@ def trace(
 @contextmanager
 def as_trouble(lang: Lang) -> Iterator[None]:
     """Say plainly what is wrong with a file or a question: problem, mend, exit code 1."""
-    from khua.money.reading.rejects import Refused
     from khua.money.tracing import TracingProblem
     from khua.reading import Unreadable
 
-    try:
-        with told_plainly(lang):
-            try:
-                yield
-            except (Refused, TracingProblem) as fault:
-                raise Trouble(_placed(fault), fault.mend) from None
-            except Unreadable as fault:
-                problem = {"en": fault.problem_en, "lo": fault.problem_lo}
-                raise Trouble(problem, {"en": fault.mend_en, "lo": fault.mend_lo}) from None
-            except OSError as fault:
-                name, reason = fault.filename or "?", fault.strerror or type(fault).__name__
-                raise trouble(NOT_OPEN, file=name, reason=reason) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(STOPPED) from None
-
-
-def _placed(fault: Any) -> Text:
-    """What is wrong, with its line and column where it has some."""
-    places = (getattr(fault, "row", 0), getattr(fault, "column", ""))
-    place = "".join(f"{part}: " for part in places if part)
-    return {k: place + text for k, text in fault.what.items()}
-
-
-def trouble(told: tuple[Text, Text], **values: object) -> Trouble:
-    """Something to mend, with its blanks filled."""
-    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
-    return Trouble(problem, mend)
+    with files.as_trouble(lang):
+        try:
+            yield
+        except TracingProblem as fault:
+            raise Trouble(fault.what, fault.mend) from None
+        except Unreadable as fault:
+            problem = {"en": fault.problem_en, "lo": fault.problem_lo}
+            raise Trouble(problem, {"en": fault.mend_en, "lo": fault.mend_lo}) from None
 
 
 def moment(text: str) -> int:
@@ -245,22 +212,6 @@ def numbers(flow: FlowFile, seeds: Sequence[str]) -> list[int]:
     return [places[seed] for seed in seeds]
 
 
-@contextmanager
-def shown(lang: Lang, says: Mapping[str, Text]) -> Iterator[Callable[[str, float], None]]:
-    """Show the steps of the work, on a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    on = errors.is_terminal
-    with Progress(*columns, console=errors, transient=True, disable=not on) as bar:
-        tasks: dict[str, Any] = {}
-
-        def told(step: str, done: float) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(says[step][lang], total=1.0)
-            bar.update(tasks[step], completed=done)
-
-        yield told
-
-
 def in_money(code: str, lang: Lang) -> Money:
     """How amounts are told: minor units of a currency, as people read them."""
     from khua.money.currencies import currency, format_amount
@@ -276,7 +227,7 @@ def tell(traced: Traced, flow: FlowFile, money: Money, lang: Lang) -> None:
     if len(flow.rejects):
         first = flow.rejects.shown[0]
         count = len(flow.rejects)
-        say(SAYS["rejected"], lang, count=count, row=first.row, what=first.what[lang])
+        say(REJECTED, lang, count=count, row=first.row, what=first.what[lang])
     for note in flow.notes:
         say(note, lang)
     method = traced.asked.method
@@ -386,9 +337,5 @@ def write(traced: Traced, flow: FlowFile, out: Path) -> None:
             "end": ends[rows["end"].to_numpy()],
         }
     )
-    part = out.with_name(f".{out.name}.part")
-    try:
+    with whole(out) as part:
         parquet.write_table(table, part)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)

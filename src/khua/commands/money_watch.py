@@ -5,10 +5,10 @@ from typing import Annotated, Final
 
 import typer
 
-from khua.commands.importing import chosen_home, is_demo
-from khua.commands.money_load import DEMO_MEMBER, NOBODY, SOME_REFUSED, UNREADABLE, find_member
-from khua.commands.setup import HomeOption, prepare
-from khua.commands.speaking import LangOption, Text, Trouble, language, say, told_plainly
+from khua.commands.money_load import SOME_REFUSED, UNREADABLE
+from khua.commands.setup import HomeOption
+from khua.commands.speaking import LangOption, Text, language, say, trouble
+from khua.commands.unit import as_member, refused_plainly
 
 SAYS: Final[dict[str, Text]] = {
     "done": {
@@ -33,35 +33,18 @@ def watch(
     """Load a list of names; a newer file under the same name takes the place of the older. Ends
     with 3 where entries were not taken."""
     speak = language(lang)
-    place = chosen_home(home)
-    demo = is_demo(place)
-    login = login or (DEMO_MEMBER if demo else None)
-    with told_plainly(speak):
-        if login is None:
-            raise Trouble(*NOBODY)
-        with prepare(place, demo=demo, lang=speak):
-            from django.utils import translation
+    with as_member(login, home, speak) as member:
+        from django.utils import translation
 
-            from khua.access.context import acting_as
-            from khua.fiu.services import watched
-            from khua.record.refusal import Refused
+        from khua.access.context import acting_as
+        from khua.fiu.services import watched
 
-            member = find_member(login)
-            if member is None:
-                raise Trouble(*NOBODY)
-            try:
-                with translation.override(speak), acting_as(member) as loader:
-                    came, left_out = watched.load(loader, file, name)
-            except Refused as fault:
-                raise Trouble(
-                    dict.fromkeys(("en", "lo"), fault.problem),
-                    dict.fromkeys(("en", "lo"), fault.mend),
-                ) from None
-            except OSError as fault:
-                problem, mend = UNREADABLE
-                reason = fault.strerror or type(fault).__name__
-                filled = {k: text.format(file=file, reason=reason) for k, text in problem.items()}
-                raise Trouble(filled, mend) from None
+        try:
+            with refused_plainly(), translation.override(speak), acting_as(member) as loader:
+                came, left_out = watched.load(loader, file, name)
+        except OSError as fault:
+            reason = fault.strerror or type(fault).__name__
+            raise trouble(UNREADABLE, file=file, reason=reason) from None
     say(
         SAYS["done"], speak, name=name, new=came.added, gone=came.changed, same=came.same,
         refused=left_out.count,

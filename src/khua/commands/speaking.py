@@ -15,6 +15,8 @@ Text = Mapping[str, str]  # {"en": …, "lo": …}
 LangOption = Annotated[
     str | None, typer.Option("--lang", help="en or lo; without it, what LANG says.")
 ]
+STOPPED: Final = 130  # exit code: a person stopped it
+
 console: Final = Console(highlight=False)
 errors: Final = Console(stderr=True, highlight=False)
 
@@ -29,6 +31,12 @@ class Trouble(Exception):
     def text(self, lang: Lang) -> str:
         """Problem and mend, one line each."""
         return f"{self.problem[lang]}\n{self.mend[lang]}"
+
+
+def trouble(told: tuple[Text, Text], **values: object) -> Trouble:
+    """A problem and its mend with their blanks filled."""
+    problem, mend = ({k: text.format_map(values) for k, text in part.items()} for part in told)
+    return Trouble(problem, mend)
 
 
 def language(option: str | None = None) -> Lang:

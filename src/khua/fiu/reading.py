@@ -12,15 +12,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from khua.fiu.models import ReportKind, SubjectKind
+from khua.fiu.services.loading import COUNTRY, refused
 from khua.fiu.services.reports import ReportData, SubjectData
 from khua.money.reading import goaml as xml
 from khua.money.reading import rejects
-from khua.record.forms.fields import language
 from khua.record.refusal import Refused
 
 #: bytes of a report; more is refused before it is read
 MOST: Final = 64 * 1024 * 1024
-COUNTRY: Final = "la"
 #: how goAML names its kinds, and ours
 KINDS: Final = {
     "STR": ReportKind.STR,
@@ -64,9 +63,7 @@ def goaml(content: bytes, *, urgent: bool) -> ReportData:
     try:
         report, problems = xml.read(content, xml.country(COUNTRY))
     except rejects.Refused as fault:
-        lang = language()
-        where = _("Line %(line)s: ") % {"line": fault.row} if fault.row else ""
-        raise Refused("file", f"{where}{fault.what[lang]}", fault.mend[lang]) from None
+        raise refused(fault) from None
     day = report.submission_date or report.report_date
     return ReportData(
         kind=KINDS.get(report.report_code, ReportKind.OTHER),
