@@ -1,6 +1,7 @@
 """Finding patterns: their parameters, hubs, what chance and harmless arrangements do to them."""
 
 import logging
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -195,8 +196,28 @@ def test_chance_alone_is_told_next_to_never():
     made, _ = with_rows([(0, 1, 2, 3)])
     search = Search(made)
     weighed = search.weighed({pattern: completed(pattern) for pattern in DEFAULTS})
-    told = {name: int(likely(one, 0.5, 0.15).sum()) for name, one in weighed.items()}
+    given = {"probability": 0.5, "wrong": 0.15, "doubtful": 0.4, "few": 0.12}
+    told = {name: int(likely(one, given).sum()) for name, one in weighed.items()}
     assert sum(told.values()) <= 3, told
+
+
+@pytest.mark.parametrize(("doubtful", "told"), [(0, 50), (3, 53), (6, 56), (7, 50), (40, 50)])
+def test_doubtful_ones_are_told_where_they_are_few(doubtful, told):
+    chances = np.array([0.9] * 50 + [0.45] * doubtful + [0.3] * 5)
+    weighed = SimpleNamespace(probability=chances, shapes=range(len(chances)))
+    kept = likely(weighed, completed("cycle"))
+    assert kept.sum() == told
+    assert not kept[50 + doubtful :].any()
+    bars = {**completed("cycle"), "doubtful": DEFAULTS["fan-in"]["doubtful"].value}
+    assert likely(weighed, bars).sum() == 50
+
+
+def test_no_more_are_told_than_expected_right_whatever_one_of_them_says():
+    chances = np.array([0.9] * 5 + [0.55] * 50)
+    weighed = SimpleNamespace(probability=chances, shapes=range(len(chances)))
+    kept = likely(weighed, completed("cycle"))
+    assert kept[:5].all()
+    assert (1 - chances[kept]).mean() <= 0.2
 
 
 def test_the_null_keeps_who_deals_with_whom_and_when_the_ledger_is_busy():

@@ -83,17 +83,23 @@ class Search:
 
 
 def likely(
-    weighed: Weighed, probability: float, wrong: float, among: npt.NDArray[np.bool_] | None = None
+    weighed: Weighed,
+    given: Mapping[str, float],
+    among: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.bool_]:
-    """Which shapes (of those `among`) are at least so likely, and so likely together that of all of
-    them at most a share of `wrong` is expected to be none."""
+    """Which shapes (of those `among`) are told, by a pattern's parameters: those that are at least
+    so likely (`probability`), and so likely together that at most a share of `wrong` is expected to
+    be none. Doubtful ones (from `doubtful` on) are told too where they are `few` beside those:
+    a few are attempts like the others, many alike are something this country does."""
     order = np.argsort(-weighed.probability, kind="stable")
     if among is not None:
         order = order[among[order]]
-    doubt = 1 - weighed.probability[order]
-    expected = np.cumsum(doubt) / np.arange(1, len(order) + 1)
+    probability = weighed.probability[order]
+    expected = np.cumsum(1 - probability) / np.arange(1, len(order) + 1)
+    sure = (probability >= given["probability"]) & (expected <= given["wrong"])
+    doubtful = (probability >= given["doubtful"]) & ~sure
     kept = np.zeros(len(weighed.shapes), bool)
-    kept[order] = (doubt <= 1 - probability) & (expected <= wrong)
+    kept[order] = sure | doubtful if doubtful.sum() <= given["few"] * sure.sum() else sure
     return kept
 
 
@@ -124,7 +130,7 @@ def find(
         shapes = search.shapes(pattern, given)
     else:
         weighed = search.weighed({pattern: given})[pattern]
-        shapes = weighed.shapes.only(likely(weighed, given["probability"], given["wrong"]))
+        shapes = weighed.shapes.only(likely(weighed, given))
     for limit, count in shapes.gave_up.items():
         _log.warning("%s: %d starts searched no further (%s)", pattern, count, limit)
     return hits(shapes, ledger)

@@ -53,6 +53,17 @@ def _probability(least: float) -> Parameter:
     )
 
 
+def _doubtful(least: float) -> Parameter:
+    return Parameter(
+        least,
+        "probability",
+        {
+            "en": "less likely ones, down to this, are told where they are few",
+            "lo": "ທີ່ມີຄວາມເປັນໄປໄດ້ໜ້ອຍກວ່າ ຈົນຮອດເທົ່ານີ້ ຈະສະແດງຖ້າມີຈຳນວນໜ້ອຍ",
+        },
+    )
+
+
 #: for every pattern
 _ALL: Final[Mapping[str, Parameter]] = {
     "least_value": Parameter(
@@ -70,6 +81,15 @@ _ALL: Final[Mapping[str, Parameter]] = {
     ),
     "probability": _probability(0.8),
     "wrong": _wrong(0.15),
+    "doubtful": _doubtful(1.1),
+    "few": Parameter(
+        0.12,
+        "share",
+        {
+            "en": "few: at most this share of those that are likely",
+            "lo": "ໜ້ອຍ: ບໍ່ເກີນສ່ວນນີ້ຂອງຈຳນວນທີ່ເປັນໄປໄດ້",
+        },
+    ),
 }
 
 
@@ -132,6 +152,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Parameter]]] = {
         # of cycles that are this likely most are, of others not (docs/money-patterns.md)
         "probability": _probability(0.5),
         "wrong": _wrong(0.2),
+        "doubtful": _doubtful(0.4),
     },
     "scatter-gather": {
         "window_hours": _window(96),

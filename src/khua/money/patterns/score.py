@@ -67,6 +67,8 @@ class Scored:
     gave_up: Mapping[str, int]
 
 
+#: the score from which a transaction is told as part of an attempt
+TOLD: Final = 0.5
 #: in the order of their bits
 PATTERNS: Final = tuple(DEFAULTS)
 
@@ -91,7 +93,7 @@ def score(
     covered: dict[str, Mask] = {}
     for pattern, one in weighed.items():
         free = _unexplained(one, [covered[name] for name in EXPLAINED_BY.get(pattern, ())])
-        own = _hits(one, likely(one, given[pattern]["probability"], given[pattern]["wrong"], free))
+        own = _hits(one, likely(one, given[pattern], free))
         covered[pattern] = _cover(one, own, len(ledger))
         hits += own
     attempts = _attempts(hits, len(ledger))
@@ -100,7 +102,7 @@ def score(
     for hit, number in zip(hits, attempts, strict=True):
         bits[hit.rows] |= np.int16(1 << PATTERNS.index(hit.pattern))
         attempt[hit.rows] = number
-        scores[hit.rows] = np.maximum(scores[hit.rows], hit.probability)
+        scores[hit.rows] = np.maximum(scores[hit.rows], max(hit.probability, TOLD))
     gave_up = {
         pattern: sum(one.shapes.gave_up.values())
         for pattern, one in weighed.items()

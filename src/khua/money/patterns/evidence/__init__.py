@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from khua.money.ledger import Ints, Ledger
 from khua.money.patterns.background import Background
@@ -178,6 +178,8 @@ def _corrected(
     is taken to make e times fewer for every unit of weight, but not fewer than exp(-weight), what a
     likelihood ratio promises at most.
     """
+    from scipy import optimize  # takes as long to import as all the rest
+
     odds = np.empty(len(weight))
     for kind in np.unique(stratum):
         here = np.flatnonzero(stratum == kind)
