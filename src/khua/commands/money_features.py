@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from khua.commands.files import READING, as_trouble, left_out
+from khua.commands.lean import lean
 from khua.commands.mapping import mapped
 from khua.commands.progress import shown
 from khua.commands.speaking import (
@@ -87,13 +88,13 @@ def features(
     """Count features of every transaction in FILE (transaction_id, src, dst, ts_epoch, amount, and
     what else is there) for a learner that ranks. What comes after a transaction is told in columns
     of its own; for ranking as transactions come, give --ahead 0. A run that was stopped goes on."""
-    from khua.money.features import file as features_file
-    from khua.money.reading.flow import flow_file
-
     speak = language(lang)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # keep what is done when told to stop
     work = out.with_name(out.name + ".work")
-    with as_trouble(speak, SAYS["stopped"][speak].format(work=work)):
+    with lean(), as_trouble(speak, SAYS["stopped"][speak].format(work=work)):
+        from khua.money.features import file as features_file
+        from khua.money.reading.flow import flow_file
+
         parameters = chosen(windows, hub, ahead)
         if out.resolve() == file.resolve():
             raise trouble(SAME, file=file)

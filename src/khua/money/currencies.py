@@ -19,7 +19,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import yaml
-from babel.numbers import format_decimal, get_currency_precision
 
 from khua.money.ledger import Ints
 from khua.reading import Unreadable, latin_digits
@@ -167,6 +166,8 @@ def _ambiguous(text: str) -> Unreadable:
 def format_amount(minor: int, currency: Currency, lang: str) -> str:
     """An amount for people: ``₭1.500.000`` and ``1.234,50 THB`` in Lao, with commas for the
     thousands in English. Decimals that are all zero and not in use (the att) are left out."""
+    from babel.numbers import format_decimal, get_currency_precision
+
     amount = Decimal(int(minor)).scaleb(-currency.minor)
     digits = get_currency_precision(currency.code)
     if amount != amount.quantize(Decimal(1).scaleb(-digits)):
@@ -303,7 +304,7 @@ def to_home(
 @cache
 def _file() -> dict[str, Any]:
     text = files("khua.money").joinpath("currencies.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return loaded
 
 

@@ -3,8 +3,6 @@
 import re
 from typing import Final, NamedTuple
 
-import phonenumbers
-
 from khua.reading.result import Read, Unreadable
 from khua.reading.text import Cell, cell_text, latin_digits
 
@@ -65,6 +63,8 @@ def _coded(e164: str, raw: str) -> Read[Phone]:
 
 
 def _valid(text: str, region: str | None) -> str | None:
+    import phonenumbers  # its tables take a while: most who read anything read no phone
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from khua.money.reading.opening import columns_of, opened
+from khua.money.reading.columns import columns_of
+from khua.money.reading.opening import opened
 from khua.money.reading.rejects import Refused, Rejects
 from khua.money.reading.tables import flow_file
 from tests.money.ledgers_made import made

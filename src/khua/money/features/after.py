@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from khua.money.features import kernels
+from khua.money.features import layout
 from khua.money.features.columns import names, past_names
+from khua.money.features.kept import Kept
 from khua.money.features.lists import MOST, SPARE, Lists
 from khua.money.features.parameters import Parameters
 from khua.money.features.past import Floats
 from khua.money.ledger import Ledger
+
+_follow = Kept("after", "follow", 3)
 
 
 class After:
@@ -30,10 +33,14 @@ class After:
         self._base = 0  # the order of row 0
         self._entered = 0  # rows that are in the lists
         self._memory = (
-            np.zeros((kernels.LINE, self.width), np.float32),
+            np.zeros((layout.LINE, self.width), np.float32),
             np.zeros(1, np.int64),
             np.zeros(1, np.int64),
         )
+
+    def expect(self, accounts: int, transactions: int) -> None:
+        """Have room for as many at once. Before anything is taken in."""
+        self._lists.expect(accounts, transactions)
 
     def forget(self, rows: int) -> None:
         """The first rows of the ledger are gone, and those after them have moved down."""
@@ -57,9 +64,9 @@ class After:
         taken = tuple(np.require(c[begin:until], requirements=["C", "W"]) for c in columns)
         row, entered = 0, self._entered - begin
         while True:
-            row, entered, lists.top = kernels.follow(
-                lists.head, lists.cells, lists.top, taken, self._base + begin, self._ahead,
-                entered, row, end - begin, self._depth, made, self._memory,
+            row, entered, lists.top = _follow(
+                lists.head, lists.cells, lists.free, lists.top, taken, self._base + begin,
+                self._ahead, entered, row, end - begin, self._depth, made, self._memory,
             )  # fmt: skip
             if row == end - begin:
                 break

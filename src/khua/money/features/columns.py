@@ -1,4 +1,4 @@
-"""The names of the features, in the order the kernels write them, and each in words."""
+"""The names of the features, in the order the loops write them, and each in words."""
 
 from __future__ import annotations
 

@@ -52,6 +52,7 @@ def write(
     schema = _schema(read.transaction_ids.type, parameters)
     rows, segments = _done(work)
     maker = Rows(parameters)
+    maker.expect(len(read.accounts), len(read.ledger))
     maker.recall(read.ledger, rows)
     made = np.empty((len(maker.names), padded(GROUP)), np.float32)
     while rows < len(read.ledger):

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from khua.money.features import columns, kernels
+from khua.money.features import columns, layout
+from khua.money.features.kept import Kept
 from khua.money.features.lists import MOST, SPARE, Lists
 from khua.money.features.parameters import Parameters
 from khua.money.ledger import Ints, Ledger
@@ -23,6 +24,9 @@ Floats = npt.NDArray[np.float32]
 #: rows that are worked on at once; what they need beside the lists stays in the cache
 PART: Final = 16_384
 _NO_FEATURES: Final = np.empty((0, 0), np.float32)
+
+_run = Kept("past", "run", 2)
+_snapshot = Kept("past", "snapshot", 0)
 
 
 class Past:
@@ -38,7 +42,7 @@ class Past:
         self._windows = len(asked.windows)
         self._lengths = np.array([*asked.windows, asked.search], np.int64)
         self._limits = (asked.hub, asked.depth, asked.longest, asked.any_longest, asked.steps)
-        self._scratch = kernels.scratch(self.width, self._windows, self._limits)
+        self._scratch = layout.scratch(self.width, self._windows, self._limits)
         self._lists = Lists(self._windows)
         self._firsts = np.zeros(self._windows + 1, np.int64)
         self._times = np.empty(PART, np.int64)  # of the transactions from order _base on
@@ -52,6 +56,10 @@ class Past:
         for begin in range(0, len(part), PART):
             rows = slice(begin, begin + PART)
             self._run(part.at[rows], _usual(part, rows), made, begin)
+
+    def expect(self, accounts: int, transactions: int) -> None:
+        """Have room for as many at once. Before anything is taken in."""
+        self._lists.expect(accounts, transactions)
 
     def warm(self, part: Ledger) -> None:
         """Take in transactions of the past without their features."""
@@ -68,7 +76,7 @@ class Past:
         names = columns.account_names(self.parameters)
         made = np.empty((len(names), len(accounts)), np.float32)
         now = int(self._times[self._known - 1]) if self._known else 0
-        kernels.snapshot(
+        _snapshot(
             lists.head, lists.cells, self._windows, self._firsts, self.parameters.depth, now,
             accounts.astype(np.int64), made, self._scratch,
         )  # fmt: skip
@@ -88,8 +96,8 @@ class Past:
         times = self._times[: self._known]
         row = 0
         while True:
-            row, lists.top = kernels.run(
-                lists.head, lists.cells, lists.top, times, self._base, self._lengths,
+            row, lists.top = _run(
+                lists.head, lists.cells, lists.free, lists.top, times, self._base, self._lengths,
                 self._firsts, taken, row, self._limits, made, to, self._scratch,
             )  # fmt: skip
             if row == len(at):

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from khua.money.features import columns, kernels
+from khua.money.features import columns, layout
 from khua.money.features.after import After
 from khua.money.features.parameters import Parameters
 from khua.money.features.past import Floats, Past
@@ -28,6 +28,12 @@ class Rows:
         if row:
             since = ledger.at[min(row, len(ledger) - 1)] - self.parameters.windows[-1]
             self.past.warm(cut(ledger, int(np.searchsorted(ledger.at, since, "right")), row))
+
+    def expect(self, accounts: int, transactions: int) -> None:
+        """Have room for as many at once, where it is known what comes: what grows is copied."""
+        self.past.expect(accounts, transactions)
+        if self.after:
+            self.after.expect(accounts, transactions)
 
     def add(self, ledger: Ledger, begin: int, end: int, made: Floats) -> None:
         """The features of rows `begin` to `end` into the first columns of `made` (features x rows,
@@ -118,8 +124,8 @@ def _made(rows: Rows, ledger: Ledger, begin: int, end: int) -> dict[str, Floats]
 def padded(rows: int) -> int:
     """Columns that begin an odd number of cache lines apart: at a power of two they would drive
     each other out of the cache."""
-    lines = -(-rows // kernels.LINE)
-    return (lines + 1 - lines % 2) * kernels.LINE
+    lines = -(-rows // layout.LINE)
+    return (lines + 1 - lines % 2) * layout.LINE
 
 
 def cut(ledger: Ledger, begin: int, end: int) -> Ledger:

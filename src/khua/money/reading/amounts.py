@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +10,10 @@ import numpy.typing as npt
 from khua.money.currencies import currency
 from khua.money.ledger import Ints
 from khua.money.reading import cells
-from khua.money.reading.opening import Table
 from khua.money.reading.rejects import Refused
+
+if TYPE_CHECKING:
+    from khua.money.reading.opening import Table
 
 
 def doubtful(marks: int) -> bool:
@@ -43,12 +45,16 @@ def in_minor_units(
 ) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Amounts of their currencies (ISO numbers) in minor units, halves rounded up, and which had
     more decimals than the currency."""
-    minor = np.zeros(1000, np.int64)
-    for number in np.unique(numbers):
-        minor[number] = 10 ** (3 - currency(int(number)).minor)
-    divisor = minor[numbers]
-    whole, rest = np.divmod(thousandths, divisor)
-    return whole + (rest * 2 >= divisor) * (divisor > 1), rest != 0
+    used = np.flatnonzero(np.bincount(numbers)).tolist()
+    divisors = {number: 10 ** (3 - currency(number).minor) for number in used}
+    divisor: Any = next(iter(divisors.values()), 1)  # dividing by one number takes a quarter
+    if len(set(divisors.values())) > 1:
+        table = np.zeros(1000, np.int64)
+        table[used] = list(divisors.values())
+        divisor = table[numbers]
+    whole = thousandths // divisor
+    rest = thousandths - whole * divisor
+    return whole + ((rest * 2 >= divisor) & (divisor > 1)), rest != 0
 
 
 _BOTH: Final = {

@@ -10,11 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from khua.money.ledger import Numbers
+from khua.money.ledger import Ints, Numbers
 from khua.money.reading.rejects import Rejects, filled
 from khua.money.reading.words import code_of
 
 NOTHING: Final = pa.array([], pa.string())
+#: what DuckDB's trim takes away: Unicode's separators of words
+BLANKS: Final = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 
 
 def numbers(chunk: pa.DictionaryArray) -> Numbers:
@@ -27,6 +29,48 @@ def different(chunks: Sequence[pa.DictionaryArray]) -> tuple[pa.Array, Numbers]:
     """The different texts of a column encoded batch by batch, and its numbers from 1."""
     unified = pa.chunked_array(chunks).unify_dictionaries()
     return unified.chunk(0).dictionary, np.concatenate([numbers(one) for one in unified.chunks])
+
+
+def appearing(chunks: Sequence[pa.Array]) -> tuple[pa.Array, Numbers]:
+    """The different texts of a column (whole numbers become texts) in the order in which they
+    appear, and the column as their numbers from 1 (0: empty)."""
+    kind = chunks[0].type
+    if pa.types.is_dictionary(kind):
+        texts, found = different(chunks)
+        order, found = _in_order(found, len(texts))
+        return texts.take(pa.array(order - 1)), found
+    if pa.types.is_integer(kind):
+        least, greatest = pc.min_max(pa.chunked_array(chunks)).values()
+        room = greatest.as_py() - least.as_py() + 1 if least.is_valid else 0
+        if 0 < room <= 4 * sum(map(len, chunks)):
+            empty = least.as_py() - 1
+            whole = [pc.fill_null(one.cast(pa.int64()), empty) for one in chunks]
+            shifted = [(one.to_numpy() - empty).astype(np.int32) for one in whole]
+            order, found = _in_order(np.concatenate(shifted), room)
+            return pa.array(order + empty).cast(pa.string()), found
+    coded = pa.chunked_array(chunks).dictionary_encode()
+    # the same dictionary grows from chunk to chunk
+    texts = coded.chunk(coded.num_chunks - 1).dictionary.cast(pa.string())
+    return texts, np.concatenate([numbers(chunk) for chunk in coded.chunks])
+
+
+def _in_order(found: Numbers, most: int) -> tuple[Ints, Numbers]:
+    """Numbers 1 to `most` (0: none) in the order in which they appear, and each as its place in it,
+    from 1."""
+    first = np.full(most + 1, len(found))
+    first[found[::-1]] = np.arange(len(found) - 1, -1, -1)  # of several the last one stays
+    first[0] = len(found)
+    used = np.flatnonzero(first < len(found))
+    order = used[np.argsort(first[used])]
+    places = np.zeros(most + 1, np.int32)
+    places[order] = np.arange(1, len(order) + 1, dtype=np.int32)
+    return order, places[found]
+
+
+def trimmed(texts: pa.Array) -> pa.Array:
+    """Texts without blanks around them; null where nothing is left."""
+    bare = pc.utf8_trim(texts, BLANKS)
+    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
 
 
 def numbered(chunks: Sequence[pa.DictionaryArray]) -> tuple[pa.Array, Numbers]:

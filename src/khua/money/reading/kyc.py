@@ -17,8 +17,9 @@ from typing import Any, Final, TypeVar
 from khua.money.currencies import Rate
 from khua.money.known import AccountKind, Occupation, Trade
 from khua.money.reading import cells, raw
+from khua.money.reading.columns import Column, columns_of
 from khua.money.reading.kyc_cells import READERS, Asked
-from khua.money.reading.opening import Column, columns_of, opened
+from khua.money.reading.opening import opened
 from khua.money.reading.rejects import Rejects, Text, texts
 from khua.money.reading.words import code_of
 from khua.reading import PartDate, Read, Sex, Unreadable, is_empty

@@ -13,8 +13,6 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +20,11 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import yaml
 
 from khua.money.ledger import Ints
+from khua.money.reading.columns import ADD_ROWS, EMPTY, Column, take
 from khua.money.reading.rejects import Refused, Rejects, Text
 from khua.reading import Unreadable, decode
-from khua.reading.words import word_key
 
 #: what DuckDB itself may use before it spills to disk
 MEMORY: Final = "1GB"
@@ -37,32 +34,6 @@ _HEAD: Final = 1 << 20
 _DELIMITERS: Final = (",", ";", "\t", "|")
 #: an old encoding is told by the whole file; a larger one must be saved as UTF-8
 _LARGEST_OLD: Final = 256 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column we read: our name, whether a file must have it, other headings understood, and what
-    its cells are (a reader of `kyc`; "" where the table has a reader of its own)."""
-
-    name: str
-    needed: bool
-    headings: tuple[str, ...]
-    reads: str = ""
-
-
-@cache
-def columns_of(table: str) -> tuple[Column, ...]:
-    """The columns of a kind of table in `columns.yaml`. Raises KeyError."""
-    text = files("khua.money.reading").joinpath("columns.yaml").read_text(encoding="utf-8")
-    return tuple(
-        Column(
-            row["name"],
-            row.get("needed", False),
-            (*row.get("en", ()), *row.get("lo", ())),
-            row.get("reads", ""),
-        )
-        for row in yaml.safe_load(text)[table]
-    )
 
 
 @dataclass(frozen=True)
@@ -159,7 +130,7 @@ def _parquet(
     taken = take(tuple(types), columns, mapping)
     rows = int(counted[0][0])
     if not rows:
-        raise Refused(_EMPTY, _ADD_ROWS)
+        raise Refused(EMPTY, ADD_ROWS)
     found = {ours: types[theirs] for ours, theirs in taken.items()}
     return Table(database, source, tuple(types), taken, found, rows, 1, np.empty(0, np.int64))
 
@@ -204,46 +175,10 @@ def _csv(
         rejects.add(int(line), str(column or ""), what, _MEND_LINE)
     rows = int(counted[0][0])
     if not rows:
-        raise Refused(_EMPTY, _ADD_ROWS)
+        raise Refused(EMPTY, ADD_ROWS)
     broken = np.array([int(line) for line, *_ in faults], np.int64)
     types = dict.fromkeys(taken, "VARCHAR")
     return Table(database, source, names, taken, types, rows, 2 + skipped, broken)
-
-
-def take(
-    names: Sequence[str], columns: Sequence[Column], mapping: Mapping[str, str]
-) -> dict[str, str]:
-    """Which of a file's columns is which of ours. `mapping`: ours to the file's. Raises Refused."""
-    if not names:
-        raise Refused(_EMPTY, _ADD_ROWS)
-    told = ", ".join(names[:40])
-    if len({name.strip().casefold() for name in names}) < len(names):
-        raise Refused(_TWICE_NAMED, _RENAME, row=1)
-    exact = {name.strip().casefold(): name for name in names}
-    ours = {column.name for column in columns}
-    for name, theirs in mapping.items():
-        if name not in ours:
-            listed = ", ".join(column.name for column in columns)
-            raise Refused(_said(_NOT_OURS, name=name), _said(_OURS, names=listed))
-        if theirs.strip().casefold() not in exact:
-            raise Refused(_said(_NO_COLUMN, name=theirs), _said(_HAS, names=told), row=1)
-    by_key = {word_key(name): name for name in names}
-    mapped = {exact[theirs.strip().casefold()] for theirs in mapping.values()}
-    taken = {}
-    for column in columns:
-        if column.name in mapping:
-            taken[column.name] = exact[mapping[column.name].strip().casefold()]
-            continue
-        for word in (column.name, *column.headings):
-            found = by_key.get(word_key(word))
-            if found is not None and found not in mapped and found not in taken.values():
-                taken[column.name] = found
-                break
-    missing = [column.name for column in columns if column.needed and column.name not in taken]
-    if missing:
-        mend = _said(_HAS_MAP, names=told, first=missing[0])
-        raise Refused(_said(_NO_COLUMN, name=", ".join(missing)), mend, row=1)
-    return taken
 
 
 def _in_utf8(path: Path, folder: Path, rejects: Rejects) -> Path:
@@ -322,7 +257,7 @@ def _heading(path: Path) -> tuple[tuple[str, ...], str, int]:
         lines = io.StringIO(file.read(_HEAD), newline="").readlines()
     skipped = 1 if lines and lines[0][:4].lower() == "sep=" else 0
     if len(lines) <= skipped or not lines[skipped].strip():
-        raise Refused(_EMPTY, _ADD_ROWS)
+        raise Refused(EMPTY, ADD_ROWS)
     first = lines[skipped].rstrip("\r\n")
     told = lines[0][4:5] if skipped else ""
     delimiter = told if told in _DELIMITERS else max(_DELIMITERS, key=first.count)
@@ -342,10 +277,6 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _said(text: Text, **values: str) -> Text:
-    return {lang: one.format_map(values) for lang, one in text.items()}
 
 
 _BROKEN: Final[Mapping[str, Text]] = {
@@ -385,28 +316,4 @@ _NO_LETTERS: Final = {
 _SAVE_AGAIN: Final = {
     "en": "Write it again as Parquet, or as CSV UTF-8 with the ending .csv.",
     "lo": "ໃຫ້ຂຽນໃໝ່ເປັນ Parquet ຫຼື CSV UTF-8 ທີ່ລົງທ້າຍ .csv.",
-}
-_EMPTY: Final = {"en": "The file has no rows.", "lo": "ໄຟລ໌ບໍ່ມີແຖວ."}
-_ADD_ROWS: Final = {
-    "en": "Give a table with a line of column names and one line for each row.",
-    "lo": "ໃຫ້ໃຊ້ຕາຕະລາງທີ່ມີແຖວຊື່ຖັນ ແລະ ແຖວລະໜຶ່ງລາຍການ.",
-}
-_TWICE_NAMED: Final = {"en": "Two columns have one name.", "lo": "ມີສອງຖັນທີ່ຊື່ດຽວກັນ."}
-_RENAME: Final = {"en": "Rename one of them.", "lo": "ໃຫ້ປ່ຽນຊື່ຖັນໜຶ່ງ."}
-_NOT_OURS: Final = {
-    "en": "--map: there is nothing of the name {name}.",
-    "lo": "--map: ບໍ່ມີຊື່ {name}.",
-}
-_OURS: Final = {
-    "en": "Map to one of: {names}.",
-    "lo": "ໃຫ້ໃຊ້ຊື່ໃດໜຶ່ງ: {names}.",
-}
-_NO_COLUMN: Final = {
-    "en": "The file has no column {name}.",
-    "lo": "ໄຟລ໌ບໍ່ມີຖັນ {name}.",
-}
-_HAS: Final = {"en": "The file has: {names}.", "lo": "ໄຟລ໌ມີ: {names}."}
-_HAS_MAP: Final = {
-    "en": "The file has: {names}. Say which it is: --map {first}=NAME.",
-    "lo": "ໄຟລ໌ມີ: {names}. ໃຫ້ບອກວ່າແມ່ນຖັນໃດ: --map {first}=ຊື່.",
 }

@@ -20,7 +20,8 @@ from khua.money import currencies
 from khua.money.currencies import HOME, Currency
 from khua.money.ledger import Channel, Ints, Kind
 from khua.money.reading import amounts, cells, codes, raw
-from khua.money.reading.opening import Table, columns_of, opened
+from khua.money.reading.columns import columns_of
+from khua.money.reading.opening import Table, opened
 from khua.money.reading.rejects import Refused, Rejects, Text, filled, texts
 from khua.money.reading.times import VIENTIANE, moment, read_moment, settled
 from khua.reading import Unreadable, read_bool

@@ -56,5 +56,5 @@ def _documents() -> dict[str, str]:
 @cache
 def _file() -> dict[str, dict[str, list[str]]]:
     text = files("khua.money.reading").joinpath("words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, list[str]]] = yaml.load(text, yaml.CSafeLoader)
     return loaded

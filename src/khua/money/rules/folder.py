@@ -22,8 +22,9 @@ from khua import names, places
 from khua.money.currencies import HOME, rates_by_day
 from khua.money.known import SCHEMAS, Known
 from khua.money.reading import kyc, raw
+from khua.money.reading.columns import Column
 from khua.money.reading.kyc_cells import Asked
-from khua.money.reading.opening import Column, opened
+from khua.money.reading.opening import opened
 from khua.money.reading.rejects import Rejects
 from khua.money.reading.tables import FlowFile, flow_file
 from khua.money.rules.read import clock

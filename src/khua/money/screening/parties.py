@@ -13,8 +13,9 @@ from typing import Final, NamedTuple, TypeVar
 
 from khua import places
 from khua.money.reading import cells
+from khua.money.reading.columns import Column
 from khua.money.reading.kyc import Customer
-from khua.money.reading.opening import Column, opened
+from khua.money.reading.opening import opened
 from khua.money.reading.rejects import Rejects, Text, texts
 from khua.money.reading.xml import Node, walk
 from khua.reading import PartDate, Unreadable, latin_digits, read_date, split_values
