@@ -12,7 +12,7 @@ from django.test import Client
 
 from khua.postgres import Server
 from khua.postgres.throwaway import throwaway_home
-from tests import databases, homes, world
+from tests import databases, homes, order, world
 
 SKIP_NOTHING = os.environ.get("KHUA_SKIP_NOTHING") == "1"
 
@@ -25,6 +25,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
         report.outcome = "failed"
         report.longrepr = f"skipped, and nothing may be skipped here: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.sort(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    return order.ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from khua.postgres import Server
+from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, keep
 
 pytestmark = pytest.mark.browser
@@ -88,8 +88,7 @@ def test_the_drawing_holds_what_the_table_holds(network, lang, narrow):
     assert inside, "all of it is seen at first"
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), "too wide"
     assert faults == []
-    violations = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in violations] == []
+    assert violations(page) == []
     keep(page, f"network-drawn-{lang}-{'phone' if narrow else 'wide'}")
 
 

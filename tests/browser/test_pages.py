@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page
 
+from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, PATIENCE, WIDE, keep
 
 pytestmark = pytest.mark.browser
@@ -229,12 +229,7 @@ def look(page: Page, name: str, width: str, rules: dict | None = None) -> None:
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), (
         f"too wide: {width}"
     )
-    violations = (
-        Axe()
-        .run(page, options={"resultTypes": ["violations"], **(rules or {})})
-        .response["violations"]
-    )
-    assert [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in violations] == []
+    assert violations(page, rules) == []
 
 
 # On a phone the page is loaded in Lao, on a wide screen in English; then the window changes. All of

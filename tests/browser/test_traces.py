@@ -1,9 +1,9 @@
 """Charts, and a trace of money, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, keep, until
 
 pytestmark = pytest.mark.browser
@@ -84,8 +84,7 @@ def test_a_trace_is_drawn_and_told(trace, lang, narrow):
     assert page.evaluate(f"{CHART}.getOption().series[0].data.length") > 1
     assert page.evaluate(f"{GRAPH}.edges().length") > 1
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), "too wide"
-    violations = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in violations] == []
+    assert violations(page) == []
     assert faults == []
     keep(page, f"trace-drawn-{lang}-{'phone' if narrow else 'wide'}")
 

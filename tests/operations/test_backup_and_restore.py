@@ -271,6 +271,7 @@ def others_write(dsn: str) -> Iterator[None]:
                     " values ('nobody', 'x') returning id) insert into procrastinate_events"
                     " (job_id, type, at) select id, 'scheduled', now() from new"
                 )
+                enough.wait(0.005)  # some hundred times: all of it is restored for trial
 
     writer = threading.Thread(target=write)
     writer.start()

@@ -212,7 +212,7 @@ def stamp() -> str:
 
 def refuse_the_other(demo: bool | None) -> None:
     """Raise Trouble when a demo is wanted where a real record is, or the other way round."""
-    from khua.demo.build import holds_demo, holds_offices
+    from khua.demo.holds import holds_demo, holds_offices
 
     if demo is not None and holds_offices() and holds_demo() != demo:
         raise Trouble(*(REAL if demo else INVENTED))

@@ -9,12 +9,11 @@ go on, as stories.py tells.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
 
 from khua.access.context import acting_as
-from khua.access.models import Colleague, Member, Office
+from khua.access.models import Colleague, Member
 from khua.demo import offices
 from khua.demo.cast import members
 from khua.demo.findings import DemoFinding
@@ -29,18 +28,6 @@ from khua.record.data import FindingData
 from khua.record.models import Case, Person
 
 Progress = Callable[[int], None]  # told how many more cases are there
-
-
-def holds_demo() -> bool:
-    """Whether the database's offices are those of the synthetic country: nobody has a password
-    there. Asked as the owner."""
-    someone = Member.objects.using("owner").filter(username="c-pol-head")
-    return someone.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
-
-
-def holds_offices() -> bool:
-    """Whether there is any office. Asked as the owner."""
-    return Office.objects.using("owner").exists()
 
 
 @dataclass(frozen=True)

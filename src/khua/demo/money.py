@@ -21,6 +21,7 @@ from khua.fiu.models import Account, Alert, BatchKind, Part, RuleRun
 from khua.fiu.services import alerts, customers, loading, rule_runs, traces
 from khua.fiu.services.loading import Asked
 from khua.money import generate, tracing
+from khua.money.currencies import currency, parse_amount
 from khua.money.generate import Made, texts
 from khua.money.ledger import CASH, Kind, Ledger
 
@@ -88,7 +89,9 @@ def look_into(officer: Member, story: Story) -> list[Alert]:
 def follow(officer: Member, story: Story, told: Mapping[str, Any], report: Any) -> Any:
     """A trace forward from the story's account, kept, for a report."""
     asked = tracing.Asked(
-        accounts=(story.account.number_in_ledger,), method=tracing.Method(told["method"])
+        accounts=(story.account.number_in_ledger,),
+        method=tracing.Method(told["method"]),
+        least=parse_amount(str(told["least"]), currency("LAK")),
     )
     origin = {"report": report.number}
     with translation.override("lo"):

@@ -1,6 +1,8 @@
 """Long work of the unit as jobs of procrastinate, a queue in the same PostgreSQL.
 
-A job says only which run of which member; row security holds the worker to that member.
+A job says only which run of which member; row security holds the worker to that member. What does
+the work is imported by the job: Django imports this file at every start, and the unit's services
+with all they calculate with take longer to import than everything else.
 """
 
 import logging
@@ -8,7 +10,6 @@ import logging
 from procrastinate.contrib.django import app
 
 from khua.fiu.models import RuleRun, Trace
-from khua.fiu.services import backtests, rule_runs, screening, traces
 
 QUEUE = "unit"
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ def enqueue(run: RuleRun, member_id: int) -> None:
 @app.task(queue=QUEUE, name="fiu.run_rules")
 def run_rules(run_id: int, member_id: int) -> None:
     """Run the rules; see rule_runs.work."""
+    from khua.fiu.services import rule_runs
+
     try:
         rule_runs.work(run_id, member_id)
     except Exception as error:  # whatever it is, its text may quote a row
@@ -32,6 +35,8 @@ def run_rules(run_id: int, member_id: int) -> None:
 @app.task(queue=QUEUE, name="fiu.back_test")
 def back_test(name: str, member_id: int) -> None:
     """Test the rules on an invented country; see backtests.work."""
+    from khua.fiu.services import backtests
+
     try:
         backtests.work(name, member_id)
     except Exception as error:
@@ -47,6 +52,8 @@ def enqueue_screening(member_id: int) -> None:
 @app.task(queue=QUEUE, name="fiu.screen")
 def screen(member_id: int) -> None:
     """Compare customers with the lists; see screening.work."""
+    from khua.fiu.services import screening
+
     try:
         screening.work(member_id)
     except Exception as error:
@@ -62,6 +69,8 @@ def enqueue_trace(trace: Trace, member_id: int) -> None:
 @app.task(queue=QUEUE, name="fiu.trace")
 def follow(trace_id: int, member_id: int) -> None:
     """Follow the money; see traces.work."""
+    from khua.fiu.services import traces
+
     try:
         traces.work(trace_id, member_id)
     except Exception as error:

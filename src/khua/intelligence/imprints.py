@@ -1,7 +1,8 @@
 """From an identity to its imprint: what the matcher may know of a person.
 
 Called where identities are written (`record.joints.WHO_CHANGED`); triggers of the imprint then look
-for who may be the same person, in the same transaction.
+for who may be the same person, in the same transaction. What compares is imported when somebody is
+compared: every command imports this file, and numbers in columns take a while to import.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from khua.intelligence.models import Imprint
-from khua.matching.features import from_columns
-from khua.matching.sql import imprint_keys
 from khua.record.models import Identity
 from khua.record.models.choices import Precision, Sex
 
@@ -52,6 +51,9 @@ def take(identities: Sequence[Identity]) -> list[Taken]:
     """What is kept of each of these identities."""
     if not identities:
         return []
+    from khua.matching.features import from_columns
+    from khua.matching.sql import imprint_keys
+
     features = from_columns(
         {
             "full_name": [i.name for i in identities],

@@ -15,7 +15,6 @@ from django.db import connections, transaction
 from khua.access.roles import MATCHER
 from khua.intelligence.models import Frequency, ModelInUse
 from khua.matching.model import Model, from_json, shipped
-from khua.matching.sql import fill
 
 FIND: Final = Path(__file__).parent / "sql" / "find.sql"
 #: how many people a new Khua is taken to have, until it has counted
@@ -79,6 +78,8 @@ def write_function() -> None:
 
 
 def _write_function(model: Model, people: int) -> None:
+    from khua.matching.sql import fill  # numbers in columns: half of what a command imports
+
     with connections["owner"].cursor() as cursor:
         cursor.execute(fill(FIND.read_text(encoding="utf-8"), model, people))
 

@@ -120,6 +120,12 @@ def combine(findings: Sequence[CaseFinding]) -> Fact:
     Proof outweighs allegation. Where one finding contradicts what another asserts, the fact is
     disputed: it is alleged, which is asserted and not settled, and nothing more.
     """
+    if len(findings) == 1:  # nearly always, and a case asks for every suspect and every victim
+        (only,) = findings
+        if only.standing == "unknown":
+            return Fact("unknown")
+        supported = only.supported and only.standing != "contradicted"
+        return Fact(only.standing, supported, (only.ref,) if only.ref else (), only.legal_officer)
     standings = {finding.standing for finding in findings} - {"unknown"}
     disputed = "contradicted" in standings and len(standings) > 1
     standing: Standing = "unknown"

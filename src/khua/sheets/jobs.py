@@ -1,6 +1,7 @@
 """Imports as jobs of procrastinate: a queue in the same PostgreSQL.
 
-A job says only which import of which member; row security holds the worker to that member.
+A job says only which import of which member; row security holds the worker to that member. What
+does the work is imported by the job: Django imports this file at every start.
 """
 
 import logging
@@ -9,8 +10,6 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from khua.sheets.models import Import
-from khua.sheets.progress import told
-from khua.sheets.services import break_off, work
 
 QUEUE = "imports"
 log = logging.getLogger(__name__)
@@ -28,6 +27,9 @@ def enqueue(one: Import) -> None:
 @app.task(queue=QUEUE, name="sheets.go_on")
 def go_on(import_id: int, member_id: int) -> None:
     """Read a file, or write its rows; see services.work."""
+    from khua.sheets.progress import told
+    from khua.sheets.services import break_off, work
+
     try:
         with told(import_id, member_id) as progress:
             work(import_id, member_id, progress)

@@ -11,9 +11,9 @@ from pyarrow import parquet
 from khua.money.currencies import rates_by_day
 from khua.money.known import AccountKind, Occupation, Trade
 from khua.money.reading import kyc
+from khua.money.reading.columns import columns_of
 from khua.money.reading.kyc import Asked
 from khua.money.reading.kyc_cells import READERS
-from khua.money.reading.columns import columns_of
 from khua.money.reading.rejects import Refused, Rejects
 from khua.money.reading.words import code_of
 

@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
                 ('name_lo', models.CharField(max_length=160)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'centre'), ('province', None)), models.Q(('level__in', ['province', 'district']), ('province__isnull', False)), _connector='OR'), name='office_has_its_place'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -80,9 +85,5 @@ class Migration(migrations.Migration):
             ],
             options={
             },
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'centre'), ('province', None)), models.Q(('level__in', ['province', 'district']), ('province__isnull', False)), _connector='OR'), name='office_has_its_place'),
         ),
     ]

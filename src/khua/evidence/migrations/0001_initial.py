@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='item_number_in_case'),
+                    khua.access.rowsecurity.RowSecurity(name='item_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND registered_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office()))"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +65,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['case', 'sha256'], name='evidence_same_file'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('path__regex', '^[0-9a-f]{2}/[0-9a-f]{32}$')), name='file_path_is_opaque'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$'), ('size__gte', 0)), name='file_hash_is_one'),
+                    khua.access.rowsecurity.RowSecurity(name='file_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND uploaded_by_id = (SELECT access_me()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +96,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['to_member', 'answer'], name='custody_inbox'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answer', 'waiting')), fields=('item', 'to_member', 'after'), name='one_waiting_custody'),
+                    models.CheckConstraint(condition=models.Q(('from_member', models.F('to_member')), _negated=True), name='custody_to_another'),
+                    models.CheckConstraint(condition=models.Q(('answer', 'refused'), ('answer_reason', ''), _negated=True), name='custody_refused_with_reason'),
+                    khua.access.rowsecurity.RowSecurity(name='custody_rows', rules={'insert': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND written_by_id = (SELECT access_me()) AND (from_member_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office()))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND to_member_id = (SELECT access_me())"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +124,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('item', 'finding'), name='item_linked_once'),
+                    khua.access.rowsecurity.RowSecurity(name='link_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND linked_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head')"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +150,11 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
                 ('witness', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.person')),
             ],
+            options={
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='item_content_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))', 'update': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office()))"}),
+                ],
+            },
         ),
         run_sql_file(__file__, "evidence.sql"),
         of_case("evidence_item"),
@@ -133,60 +163,4 @@ class Migration(migrations.Migration):
         of_case("evidence_file", history=False),
         of_case("evidence_custody"),
         of_case("evidence_link"),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='item_number_in_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=khua.access.rowsecurity.RowSecurity(name='item_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND registered_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office()))"}),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['case', 'sha256'], name='evidence_same_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', '^[0-9a-f]{2}/[0-9a-f]{32}$')), name='file_path_is_opaque'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$'), ('size__gte', 0)), name='file_hash_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=khua.access.rowsecurity.RowSecurity(name='file_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND uploaded_by_id = (SELECT access_me()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))'}),
-        ),
-        migrations.AddIndex(
-            model_name='custody',
-            index=models.Index(fields=['to_member', 'answer'], name='custody_inbox'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', 'waiting')), fields=('item', 'to_member', 'after'), name='one_waiting_custody'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(('from_member', models.F('to_member')), _negated=True), name='custody_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'refused'), ('answer_reason', ''), _negated=True), name='custody_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=khua.access.rowsecurity.RowSecurity(name='custody_rows', rules={'insert': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND written_by_id = (SELECT access_me()) AND (from_member_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office()))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND to_member_id = (SELECT access_me())"}),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('item', 'finding'), name='item_linked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=khua.access.rowsecurity.RowSecurity(name='link_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND linked_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head')"}),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcontent',
-            constraint=khua.access.rowsecurity.RowSecurity(name='item_content_rows', rules={'insert': "(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (NOT sealed OR (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office())))', 'update': "(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_role()) IN ('officer', 'head') AND (custodian_id = (SELECT access_me()) OR office_id = (SELECT record_my_headed_office()))"}),
-        ),
     ]

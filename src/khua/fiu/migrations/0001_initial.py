@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'sha256', 'kind'), name='batch_once'),
+                    khua.access.rowsecurity.RowSecurity(name='batch_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +66,13 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fiu.batch')),
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'institution', 'code'), name='branch_once'),
+                    models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='branch_in_ledger'),
+                    khua.access.rowsecurity.RowSecurity(name='branch_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Counter',
@@ -72,6 +83,12 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'series', 'year'), name='fiu_counter_once'),
+                    khua.access.rowsecurity.RowSecurity(name='fiu_counter_rows', rules={}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Customer',
@@ -102,6 +119,12 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fiu.batch')),
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'institution', 'number'), name='customer_once'),
+                    khua.access.rowsecurity.RowSecurity(name='customer_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Account',
@@ -120,6 +143,16 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fiu.batch')),
                 ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='fiu.customer')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['holder'], name='account_of_holder'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'institution', 'number'), name='account_once'),
+                    models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='account_in_ledger'),
+                    khua.access.rowsecurity.RowSecurity(name='account_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Device',
@@ -129,6 +162,13 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=120)),
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'code'), name='device_once'),
+                    models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='device_in_ledger'),
+                    khua.access.rowsecurity.RowSecurity(name='device_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Dissemination',
@@ -156,6 +196,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['to_office', 'state'], name='dissemination_to'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'number'), name='dissemination_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('receiver', 'office'), ('to_office__isnull', False)), models.Q(('receiver', 'foreign'), ('to_office', None), models.Q(('foreign_unit', ''), _negated=True)), _connector='OR'), name='dissemination_has_its_receiver'),
+                    khua.access.rowsecurity.RowSecurity(name='dissemination_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': "unit_id = (SELECT fiu_my_unit()) OR (state IN ('sent', 'filed') AND to_office_id = (SELECT access_my_office()) AND (SELECT access_my_role()) IN ('officer', 'head'))", 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +227,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dissemination',), name='filed_once'),
+                    khua.access.rowsecurity.RowSecurity(name='filed_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND filed_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +247,13 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fiu.batch')),
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'institution', 'code'), name='merchant_once'),
+                    models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='merchant_in_ledger'),
+                    khua.access.rowsecurity.RowSecurity(name='merchant_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Part',
@@ -213,6 +272,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month', 'batch_id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'file'), name='part_once'),
+                    khua.access.rowsecurity.RowSecurity(name='part_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +288,12 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fiu.batch')),
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'currency', 'day'), name='rate_once'),
+                    khua.access.rowsecurity.RowSecurity(name='rate_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Refusal',
@@ -239,6 +308,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='refusal_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +342,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', 'due_at'], name='report_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'number'), name='report_number'),
+                    models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('unit', 'entity', 'reference'), name='report_once'),
+                    khua.access.rowsecurity.RowSecurity(name='report_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +362,12 @@ class Migration(migrations.Migration):
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='fiu.report')),
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'sha256'), name='report_file_once'),
+                    khua.access.rowsecurity.RowSecurity(name='report_file_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RuleRun',
@@ -300,6 +386,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='rule_run_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +414,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-score', 'id'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', '-score'], name='alert_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'number'), name='alert_number'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['new', 'taken', 'kept'])), fields=('unit', 'subject'), name='alert_once'),
+                    khua.access.rowsecurity.RowSecurity(name='alert_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +437,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='step_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +461,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='subject_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +482,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'number'), name='trace_number'),
+                    khua.access.rowsecurity.RowSecurity(name='trace_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +498,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
                 ('trace', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fiu.trace')),
             ],
+            options={
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='source_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Watched',
@@ -409,6 +521,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['list', 'id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='watched_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -439,194 +554,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'constraints': [khua.access.rowsecurity.RowSecurity(name='alert_decision_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'})],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('unit', 'sha256', 'kind'), name='batch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=khua.access.rowsecurity.RowSecurity(name='batch_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(fields=('unit', 'institution', 'code'), name='branch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='branch_in_ledger'),
-        ),
-        migrations.AddConstraint(
-            model_name='branch',
-            constraint=khua.access.rowsecurity.RowSecurity(name='branch_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('unit', 'series', 'year'), name='fiu_counter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=khua.access.rowsecurity.RowSecurity(name='fiu_counter_rows', rules={}),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('unit', 'institution', 'number'), name='customer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=khua.access.rowsecurity.RowSecurity(name='customer_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['holder'], name='account_of_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('unit', 'institution', 'number'), name='account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='account_in_ledger'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=khua.access.rowsecurity.RowSecurity(name='account_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='device_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='device_in_ledger'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=khua.access.rowsecurity.RowSecurity(name='device_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddIndex(
-            model_name='dissemination',
-            index=models.Index(fields=['to_office', 'state'], name='dissemination_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissemination',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='dissemination_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissemination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receiver', 'office'), ('to_office__isnull', False)), models.Q(('receiver', 'foreign'), ('to_office', None), models.Q(('foreign_unit', ''), _negated=True)), _connector='OR'), name='dissemination_has_its_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissemination',
-            constraint=khua.access.rowsecurity.RowSecurity(name='dissemination_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': "unit_id = (SELECT fiu_my_unit()) OR (state IN ('sent', 'filed') AND to_office_id = (SELECT access_my_office()) AND (SELECT access_my_role()) IN ('officer', 'head'))", 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='filed',
-            constraint=models.UniqueConstraint(fields=('dissemination',), name='filed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filed',
-            constraint=khua.access.rowsecurity.RowSecurity(name='filed_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND filed_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddConstraint(
-            model_name='merchant',
-            constraint=models.UniqueConstraint(fields=('unit', 'institution', 'code'), name='merchant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='merchant',
-            constraint=models.UniqueConstraint(fields=('unit', 'number_in_ledger'), name='merchant_in_ledger'),
-        ),
-        migrations.AddConstraint(
-            model_name='merchant',
-            constraint=khua.access.rowsecurity.RowSecurity(name='merchant_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('unit', 'file'), name='part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=khua.access.rowsecurity.RowSecurity(name='part_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('unit', 'currency', 'day'), name='rate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=khua.access.rowsecurity.RowSecurity(name='rate_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='refusal',
-            constraint=khua.access.rowsecurity.RowSecurity(name='refusal_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['unit', 'state', 'due_at'], name='report_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('unit', 'entity', 'reference'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=khua.access.rowsecurity.RowSecurity(name='report_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('unit', 'sha256'), name='report_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=khua.access.rowsecurity.RowSecurity(name='report_file_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='rulerun',
-            constraint=khua.access.rowsecurity.RowSecurity(name='rule_run_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['unit', 'state', '-score'], name='alert_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='alert_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['new', 'taken', 'kept'])), fields=('unit', 'subject'), name='alert_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=khua.access.rowsecurity.RowSecurity(name='alert_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=khua.access.rowsecurity.RowSecurity(name='step_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=khua.access.rowsecurity.RowSecurity(name='subject_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='trace',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='trace_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='trace',
-            constraint=khua.access.rowsecurity.RowSecurity(name='trace_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=khua.access.rowsecurity.RowSecurity(name='source_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())'}),
-        ),
-        migrations.AddConstraint(
-            model_name='watched',
-            constraint=khua.access.rowsecurity.RowSecurity(name='watched_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
         ),
         # what comes by the thousand out of a file keeps history of what changed after
         of_unit('fiu_batch'),

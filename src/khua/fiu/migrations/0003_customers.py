@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='area_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
+                ],
             },
         ),
         migrations.AddField(
@@ -83,10 +86,6 @@ class Migration(migrations.Migration):
             model_name='area',
             name='unit',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=khua.access.rowsecurity.RowSecurity(name='area_rows', rules={'insert': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())', 'select': 'unit_id = (SELECT fiu_my_unit())', 'update': '(SELECT access_may_write()) AND unit_id = (SELECT fiu_my_unit())'}),
         ),
         migrations.CreateModel(
             name='Mark',

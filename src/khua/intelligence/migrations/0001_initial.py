@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['person'], name='hint_of_person'),
+                ],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='hint_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND stands AND (SELECT access_my_office()) <> ALL(barred) AND EXISTS (SELECT FROM record_identity i WHERE i.person_id = intelligence_hint.person_id)'}, unread=('barred',)),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +75,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('hint',), name='asked_once'),
+                    khua.access.rowsecurity.RowSecurity(name='ask_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND (asked_by_id = (SELECT access_me()) OR EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id))', 'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND asked_by_id = (SELECT access_me()) AND from_office_id = (SELECT access_my_office()) AND state = 'waiting' AND EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id)", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND from_office_id = (SELECT access_my_office())"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +109,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.case')),
                 ('office', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(matcher=('select',), name='imprint_rows', rules={'select': '(NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))', 'insert': '(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': '(SELECT access_may_write()) AND ((NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))))'}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Key',
@@ -107,6 +122,11 @@ class Migration(migrations.Migration):
                 ('hash', models.BigIntegerField()),
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.person')),
             ],
+            options={
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'delete'), name='key_rows', rules={}),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Match',
@@ -127,6 +147,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-weight'],
+                'indexes': [
+                    models.Index(fields=['right'], name='match_of_right'),
+                    models.Index(fields=['left_office', '-weight'], name='match_queue_left'),
+                    models.Index(fields=['right_office', '-weight'], name='match_queue_right'),
+                    models.Index(condition=models.Q(('stands', True), ('verdict', '')), fields=['-weight'], name='match_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('left', 'right'), name='match_once'),
+                    models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='match_in_order'),
+                    khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='match_rows', rules={'select': '(SELECT true FROM record_identity i WHERE i.person_id = left_id) AND (SELECT true FROM record_identity i WHERE i.person_id = right_id)'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +175,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='decision_rows', rules={'select': 'EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'insert': '(SELECT access_may_write()) AND decided_by_id = (SELECT access_me()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'update': '(SELECT access_may_write()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +216,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['office'], name='request_waiting'),
+                ],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='request_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND (SELECT access_my_office()) <> ALL(barred)', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND office_id = (SELECT access_my_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_office()) <> ALL(barred)"}, unread=('barred',)),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,78 +230,15 @@ class Migration(migrations.Migration):
                 ('hint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='intelligence.hint')),
                 ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intelligence.match')),
             ],
+            options={
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert'), name='hinted_match_rows', rules={}),
+                ],
+            },
         ),
         of_case('intelligence_imprint', history=False),
         of_case('intelligence_hint', history=False),
         of_case('intelligence_ask', masked=True),
         of_case('intelligence_request', history=False),
         run_sql_file(__file__, 'links.sql'),
-        migrations.AddIndex(
-            model_name='hint',
-            index=models.Index(fields=['person'], name='hint_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='hint',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='hint_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND stands AND (SELECT access_my_office()) <> ALL(barred) AND EXISTS (SELECT FROM record_identity i WHERE i.person_id = intelligence_hint.person_id)'}, unread=('barred',)),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('hint',), name='asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=khua.access.rowsecurity.RowSecurity(name='ask_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND (asked_by_id = (SELECT access_me()) OR EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id))', 'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND asked_by_id = (SELECT access_me()) AND from_office_id = (SELECT access_my_office()) AND state = 'waiting' AND EXISTS (SELECT FROM intelligence_hint h WHERE h.id = hint_id)", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND from_office_id = (SELECT access_my_office())"}),
-        ),
-        migrations.AddConstraint(
-            model_name='imprint',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select',), name='imprint_rows', rules={'select': '(NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))', 'insert': '(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': '(SELECT access_may_write()) AND ((NOT guarded AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))) OR (guarded AND (case_id = ANY(ARRAY(SELECT record_my_cases())) OR office_id = (SELECT record_my_headed_office())) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))))'}),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'delete'), name='key_rows', rules={}),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['right'], name='match_of_right'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['left_office', '-weight'], name='match_queue_left'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['right_office', '-weight'], name='match_queue_right'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('stands', True), ('verdict', '')), fields=['-weight'], name='match_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('left', 'right'), name='match_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='match_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert', 'update'), name='match_rows', rules={'select': '(SELECT true FROM record_identity i WHERE i.person_id = left_id) AND (SELECT true FROM record_identity i WHERE i.person_id = right_id)'}),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=khua.access.rowsecurity.RowSecurity(name='decision_rows', rules={'select': 'EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'insert': '(SELECT access_may_write()) AND decided_by_id = (SELECT access_me()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)', 'update': '(SELECT access_may_write()) AND EXISTS (SELECT FROM intelligence_match m WHERE m.id = match_id)'}),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['office'], name='request_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=khua.access.rowsecurity.RowSecurity(name='request_rows', rules={'select': '((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) AND (SELECT access_my_office()) <> ALL(barred)', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND office_id = (SELECT access_my_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT access_my_office()) <> ALL(barred)"}, unread=('barred',)),
-        ),
-        migrations.AddConstraint(
-            model_name='hintedmatch',
-            constraint=khua.access.rowsecurity.RowSecurity(matcher=('select', 'insert'), name='hinted_match_rows', rules={}),
-        ),
     ]

@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['case', 'at'], name='happening_of_case'),
+                ],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='happening_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND recorded_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +64,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='move_of_case'),
+                ],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='move_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND office_id = (SELECT access_my_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND by_id = (SELECT access_me()) AND (joined_to_id IS NULL OR joined_to_id IN (SELECT id FROM record_case))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +91,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('stopped_at', None)), fields=['office', 'due_at'], name='clock_running'),
+                    models.Index(fields=['case', 'due_at'], name='clock_of_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('case', 'limit', 'person'), name='one_running_clock', nulls_distinct=False),
+                    khua.access.rowsecurity.RowSecurity(name='clock_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +126,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decided_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['case', 'decided_on'], name='outcome_of_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'suspect', 'offence', 'tribunal', 'decided_on'), name='decided_once'),
+                    khua.access.rowsecurity.RowSecurity(name='outcome_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT kind FROM access_office WHERE id = (SELECT access_my_office())) IN ('court', 'prosecutor') AND recorded_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT kind FROM access_office WHERE id = (SELECT access_my_office())) IN ('court', 'prosecutor')"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +151,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['paid_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kip__gt', 0)), name='payment_of_something'),
+                    khua.access.rowsecurity.RowSecurity(name='payment_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND recorded_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +178,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', '-perishable', 'id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at', None)), fields=['assignee', 'due_on'], name='task_to_do'),
+                    models.Index(fields=['case', 'due_on'], name='task_of_case'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('item', ''), ('title', ''), _negated=True), name='task_says_what'),
+                    models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('item', ''), _negated=True)), fields=('case', 'item'), name='one_open_task_an_item'),
+                    khua.access.rowsecurity.RowSecurity(name='task_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND added_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,76 +248,4 @@ class Migration(migrations.Migration):
         of_case("procedure_outcome"),
         of_case("procedure_restitutionpayment"),
         of_case("procedure_task"),
-        migrations.AddIndex(
-            model_name='happening',
-            index=models.Index(fields=['case', 'at'], name='happening_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='happening',
-            constraint=khua.access.rowsecurity.RowSecurity(name='happening_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND recorded_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['case', 'id'], name='move_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=khua.access.rowsecurity.RowSecurity(name='move_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND office_id = (SELECT access_my_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND by_id = (SELECT access_me()) AND (joined_to_id IS NULL OR joined_to_id IN (SELECT id FROM record_case))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['office', 'due_at'], name='clock_running'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['case', 'due_at'], name='clock_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('case', 'limit', 'person'), name='one_running_clock', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=khua.access.rowsecurity.RowSecurity(name='clock_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))"}),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['case', 'decided_on'], name='outcome_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('case', 'suspect', 'offence', 'tribunal', 'decided_on'), name='decided_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=khua.access.rowsecurity.RowSecurity(name='outcome_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT kind FROM access_office WHERE id = (SELECT access_my_office())) IN ('court', 'prosecutor') AND recorded_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (SELECT kind FROM access_office WHERE id = (SELECT access_my_office())) IN ('court', 'prosecutor')"}),
-        ),
-        migrations.AddConstraint(
-            model_name='restitutionpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('kip__gt', 0)), name='payment_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='restitutionpayment',
-            constraint=khua.access.rowsecurity.RowSecurity(name='payment_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND recorded_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['assignee', 'due_on'], name='task_to_do'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['case', 'due_on'], name='task_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('item', ''), ('title', ''), _negated=True), name='task_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), models.Q(('item', ''), _negated=True)), fields=('case', 'item'), name='one_open_task_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=khua.access.rowsecurity.RowSecurity(name='task_rows', rules={'insert': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND added_by_id = (SELECT access_me())", 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))"}),
-        ),
     ]

@@ -34,6 +34,8 @@ def write_digest(member: Member, day: date) -> bool:
     for language in LANGUAGES:
         with translation.override(language):
             by_language[language] = what_waits(member)
+        if not by_language[language]:  # as for most: then nothing waits in the other language
+            break
     for same in zip(*by_language.values(), strict=True):
         texts = {lang: waiting.text for lang, waiting in zip(by_language, same, strict=True)}
         lines.append({**texts, "url": same[0].url, "urgent": same[0].urgent})

@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('roles', []), _negated=True), name='person_has_a_role'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +61,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-reported_on', '-id'],
+                'indexes': [
+                    models.Index(fields=['lead_office', '-reported_on', '-id'], name='case_office_recent'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='case_search', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('lead_office', 'sheet_key'), name='case_sheet_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +83,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['member', 'case'], name='assignment_member'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'member'), name='assigned_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +106,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['case_id', '-id'], name='change_of_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +119,11 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'year'), name='counter_of_year'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Identity',
@@ -119,6 +143,11 @@ class Migration(migrations.Migration):
                 ('addresses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None)),
                 ('search_text', models.TextField(default='', editable=False)),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='identity_search', opclasses=['gin_trgm_ops']),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='person',
@@ -149,6 +178,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'suspect', 'victim', 'code'), name='one_finding_an_element', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,34 +199,6 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['lead_office', '-reported_on', '-id'], name='case_office_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='case_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('lead_office', 'sheet_key'), name='case_sheet_key'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['member', 'case'], name='assignment_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'member'), name='assigned_once'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['case_id', '-id'], name='change_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('office', 'year'), name='counter_of_year'),
-        ),
         migrations.AddField(
             model_name='identity',
             name='case',
@@ -207,18 +211,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('roles', []), _negated=True), name='person_has_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
             constraint=models.UniqueConstraint(fields=('case', 'sheet_key'), name='person_sheet_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('case', 'suspect', 'victim', 'code'), name='one_finding_an_element', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='identity',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='identity_search', opclasses=['gin_trgm_ops']),
         ),
     ]

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='bar_rows', rules={'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +52,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='handover_rows', rules={'insert': "sent_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND from_office_id = (SELECT access_my_office()) AND (SELECT access_my_role()) IN ('officer', 'head') AND ((kind IN ('referral', 'transfer') AND office_id = (SELECT access_my_office())) OR (kind = 'request' AND to_office_id = office_id AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))))", 'select': "((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) OR ( (SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (from_office_id = (SELECT access_my_office()) OR (to_office_id = (SELECT access_my_office()) AND state <> 'revoked')))", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND ((SELECT access_my_office()) IN (from_office_id, to_office_id, office_id))"}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +68,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='share_rows', rules={'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +85,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='team_rows', rules={'insert': 'created_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND office_id = (SELECT record_my_headed_office())', 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': 'office_id = (SELECT record_my_headed_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +100,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    khua.access.rowsecurity.RowSecurity(name='team_member_rows', rules={'insert': 'added_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND office_id = (SELECT record_my_headed_office())', 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': 'office_id = (SELECT record_my_headed_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -368,25 +383,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='place',
             constraint=khua.access.rowsecurity.RowSecurity(name='place_rows', rules={'insert': '(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': '(SELECT access_may_write()) AND (office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddConstraint(
-            model_name='bar',
-            constraint=khua.access.rowsecurity.RowSecurity(name='bar_rows', rules={'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=khua.access.rowsecurity.RowSecurity(name='handover_rows', rules={'insert': "sent_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND from_office_id = (SELECT access_my_office()) AND (SELECT access_my_role()) IN ('officer', 'head') AND ((kind IN ('referral', 'transfer') AND office_id = (SELECT access_my_office())) OR (kind = 'request' AND to_office_id = office_id AND ((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())))))", 'select': "((office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))) OR ( (SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND (from_office_id = (SELECT access_my_office()) OR (to_office_id = (SELECT access_my_office()) AND state <> 'revoked')))", 'update': "(SELECT access_my_role()) IN ('officer', 'head') AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND ((SELECT access_my_office()) IN (from_office_id, to_office_id, office_id))"}),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=khua.access.rowsecurity.RowSecurity(name='share_rows', rules={'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=khua.access.rowsecurity.RowSecurity(name='team_rows', rules={'insert': 'created_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND office_id = (SELECT record_my_headed_office())', 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': 'office_id = (SELECT record_my_headed_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=khua.access.rowsecurity.RowSecurity(name='team_member_rows', rules={'insert': 'added_by_id = (SELECT access_me()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me())) AND office_id = (SELECT record_my_headed_office())', 'select': '(office_id = ANY(ARRAY(SELECT access_my_case_offices())) OR shared_with && ARRAY(SELECT access_my_case_offices()) OR case_id = ANY(ARRAY(SELECT record_my_cases()))) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))', 'update': 'office_id = (SELECT record_my_headed_office()) AND case_id <> ALL(ARRAY(SELECT record_kept_from_me()))'}),
         ),
     ]
