@@ -25,14 +25,15 @@ WARNINGS: Final[Mapping[str, Text]] = {
     "apart": {
         "en": "{first} and {second} share {people} where {expected} would be expected: they reach "
         "different people, and the estimate may be too high.",
-        "lo": "{first} ແລະ {second} ມີຄົນຮ່ວມກັນ {people}, ຄາດໄວ້ {expected}: ເຂົ້າເຖິງຄົນຕ່າງກຸ່ມ, ຕົວເລກຄາດຄະເນອາດສູງເກີນໄປ.",
+        "lo": "{first} ແລະ {second} ມີຄົນຮ່ວມກັນ {people}, ຄາດໄວ້ {expected}: ເຂົ້າເຖິງຄົນຕ່າງກຸ່ມ, "
+        "ຕົວເລກຄາດຄະເນອາດສູງເກີນໄປ.",
     },
     "unequal": {
         "en": "Every model here takes it that all victims of a list's reach are equally likely to "
         "be seen. They are not: those locked away are on no list. With catchability as unequal as "
         "is usual, the true number lay outside the interval in 99 of 100 trials, mostly above it.",
-        "lo": "ທຸກແບບຈຳລອງຖືວ່າຜູ້ຖືກເຄາະຮ້າຍທຸກຄົນມີໂອກາດຖືກພົບເທົ່າກັນ. ຄວາມຈິງບໍ່ແມ່ນ: ຜູ້ທີ່ຖືກກັກຂັງບໍ່ຢູ່ໃນລາຍຊື່ໃດ. ຖ້າໂອກາດບໍ່ເທົ່າກັນຕາມປົກກະຕິ, "
-        "ຈຳນວນຈິງຢູ່ນອກຊ່ວງ 99 ໃນ 100 ຄັ້ງທີ່ທົດລອງ, ສ່ວນຫຼາຍສູງກວ່າ.",
+        "lo": "ທຸກແບບຈຳລອງຖືວ່າຜູ້ຖືກເຄາະຮ້າຍທຸກຄົນມີໂອກາດຖືກພົບເທົ່າກັນ. ຄວາມຈິງບໍ່ແມ່ນ: "
+        "ຜູ້ທີ່ຖືກກັກຂັງບໍ່ຢູ່ໃນລາຍຊື່ໃດ. ຖ້າໂອກາດບໍ່ເທົ່າກັນຕາມປົກກະຕິ, ຈຳນວນຈິງຢູ່ນອກຊ່ວງ 99 ໃນ 100 ຄັ້ງທີ່ທົດລອງ, ສ່ວນຫຼາຍສູງກວ່າ.",
     },
     "few": {
         "en": "Only {people} people are on more than one list. A few more or less change "
