@@ -33,7 +33,8 @@ WARNINGS: Final[Mapping[str, Text]] = {
         "be seen. They are not: those locked away are on no list. With catchability as unequal as "
         "is usual, the true number lay outside the interval in 99 of 100 trials, mostly above it.",
         "lo": "ທຸກແບບຈຳລອງຖືວ່າຜູ້ຖືກເຄາະຮ້າຍທຸກຄົນມີໂອກາດຖືກພົບເທົ່າກັນ. ຄວາມຈິງບໍ່ແມ່ນ: "
-        "ຜູ້ທີ່ຖືກກັກຂັງບໍ່ຢູ່ໃນລາຍຊື່ໃດ. ຖ້າໂອກາດບໍ່ເທົ່າກັນຕາມປົກກະຕິ, ຈຳນວນຈິງຢູ່ນອກຊ່ວງ 99 ໃນ 100 ຄັ້ງທີ່ທົດລອງ, ສ່ວນຫຼາຍສູງກວ່າ.",
+        "ຜູ້ທີ່ຖືກກັກຂັງບໍ່ຢູ່ໃນລາຍຊື່ໃດ. ຖ້າໂອກາດບໍ່ເທົ່າກັນຕາມປົກກະຕິ, ຈຳນວນຈິງຢູ່ນອກຊ່ວງ 99 ໃນ 100 ຄັ້ງທີ່ທົດລອງ, "
+        "ສ່ວນຫຼາຍສູງກວ່າ.",
     },
     "few": {
         "en": "Only {people} people are on more than one list. A few more or less change "
