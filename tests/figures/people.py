@@ -19,7 +19,13 @@ CODED = {
     "closed_by": "closed_by", "handling": "handling", "harm": "harm", "verdict": "verdict",
     "identified_by": "identified_by", "direction": "direction", "offence": "offence",
 }  # fmt: skip
-SETS = {"forms": "form", "means": "means", "assisted": "service", "offences": "offence"}
+SETS = {
+    "forms": "form",
+    "elements": "means",
+    "means": "means",
+    "assisted": "service",
+    "offences": "offence",
+}
 
 
 def made(people: int, seed: int = 1) -> Snapshot:
@@ -73,6 +79,10 @@ def _column(field: pa.Field, size: int, chance: np.random.Generator) -> Any:
             None if gone else int(v)
             for v, gone in zip(values, chance.random(size) < 0.1, strict=True)
         ]
+    if field.name == "office":
+        return _skewed([f"LA-{number}" for number in range(40)], size, chance)
+    if field.name == "office_kind":
+        return _skewed(["police", "border", "prosecutor", "court", "services"], size, chance)
     return [""] * size
 
 

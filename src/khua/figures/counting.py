@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 import pyarrow as pa
+from pyarrow import compute
 
 from khua.figures.catalogue import Table
 from khua.figures.catalogue.read import PRESENT
@@ -23,26 +24,27 @@ ALL: Final = "*"  # in a dimension: the margin over it
 
 @dataclass(frozen=True)
 class Counted:
-    """A table counted. `cells`: a row for each cell with at least one, margins included: the
-    dimensions' ids as columns (ALL for a margin), `count` (or the sum), `parts` (how many made it
-    up) and `key` (0 to 2**32 - 1)."""
+    """A table counted. `scope`: whose rows (a value of the column it was counted within, or ALL);
+    `cells`: a row for each cell with at least one, margins included: the dimensions' ids as columns
+    (ALL for a margin), `count` (or the sum), `parts` (how many made it up) and `key` (0 to
+    2**32 - 1)."""
 
     table: Table
     cells: pa.Table
+    scope: str = ALL
 
 
-def sql(table: Table) -> str:
+def sql(table: Table, within: str = "") -> str:
     """The query of a table over the snapshot's table of its name. Rows without the table's day are
-    in no year, and are not counted."""
+    in no year, and are not counted. `within`: a column of the snapshot; every cell is then counted
+    apart for each of its values, which stands in `scope`."""
     names = [each.id for each in table.by]
     columns, joins = [], []
     for each in table.by:
         column = table.columns.get(each.id, each.column)
         if each.set:
-            joins.append(
-                f"LEFT JOIN (SELECT row, UNNEST({column}) AS {each.id}_one FROM t) {each.id}_of"
-                f" ON {each.id}_of.row = t.row"
-            )
+            one = f"SELECT row, UNNEST({column}) AS {each.id}_one FROM t"  # noqa: S608
+            joins.append(f"LEFT JOIN ({one}) {each.id}_of ON {each.id}_of.row = t.row")
             column = f"{each.id}_one"
         columns.append(f"{each.sql(f't.{table.day}', column)} AS {each.id}")
     wheres = [f"t.{table.day} IS NOT NULL"]
@@ -54,30 +56,46 @@ def sql(table: Table) -> str:
         )
     who = f"t.{table.who}"
     value = f"t.{table.sum}" if table.sum else "1"
+    scope = f"COALESCE(CAST(t.{within} AS VARCHAR), '')" if within else f"'{ALL}'"
     total = "SUM(value)" if table.sum else "COUNT(DISTINCT who)"
     margins = ", ".join(
         f"CASE WHEN GROUPING({name}) = 1 THEN '{ALL}' ELSE {name} END AS {name}" for name in names
     )
+    # every piece comes from the catalogue's own files, checked when they are read
     return f"""
         WITH t AS (SELECT *, ROW_NUMBER() OVER (ORDER BY "case", key) AS row FROM {table.source}),
         cells AS (
-            SELECT DISTINCT {", ".join(columns)}, {who} AS who, t.key AS key, {value} AS value
-                   {", t.row" if table.sum else ""}
+            SELECT DISTINCT {scope} AS scope, {", ".join(columns)}, {who} AS who, t.key AS key,
+                   {value} AS value {", t.row" if table.sum else ""}
             FROM t {" ".join(joins)}
             WHERE {" AND ".join(wheres)}
         )
-        SELECT {margins}, CAST({total} AS BIGINT) AS count, COUNT(DISTINCT who) AS parts,
+        SELECT scope, {margins}, CAST({total} AS BIGINT) AS count, COUNT(DISTINCT who) AS parts,
                CAST(SUM(DISTINCT key) % {MODULUS} AS BIGINT) AS key
         FROM cells
-        GROUP BY CUBE ({", ".join(names)})
+        GROUP BY scope, CUBE ({", ".join(names)})
         HAVING COUNT(who) > 0
-        ORDER BY {", ".join(f"{at}" for at in range(1, len(names) + 1))}
-    """
+        ORDER BY {", ".join(f"{at}" for at in range(1, len(names) + 2))}
+    """  # noqa: S608
 
 
-def count(snapshot: Snapshot, tables: Sequence[Table]) -> list[Counted]:
-    """The tables, counted exactly."""
+def count(snapshot: Snapshot, tables: Sequence[Table], within: str = "") -> list[Counted]:
+    """The tables, counted exactly; with `within`, one for each value of that column."""
+    counted = []
     with duckdb.connect() as engine:
         for name in {each.source for each in tables}:
             engine.register(name, snapshot.table(name))
-        return [Counted(each, engine.sql(sql(each)).to_arrow_table()) for each in tables]
+        for each in tables:
+            cells = engine.sql(sql(each, within)).to_arrow_table()
+            counted += _apart(each, cells, within)
+    return counted
+
+
+def _apart(table: Table, cells: pa.Table, within: str) -> list[Counted]:
+    if not within:
+        return [Counted(table, cells.drop_columns(["scope"]))]
+    scopes = compute.unique(cells["scope"]).to_pylist()
+    return [
+        Counted(table, cells.filter(compute.field("scope") == one).drop_columns(["scope"]), one)
+        for one in scopes
+    ]

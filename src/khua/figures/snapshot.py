@@ -21,14 +21,16 @@ TEXT: Final = pa.string()
 SET: Final = pa.list_(pa.string())
 DAY: Final = pa.date32()
 
-#: what every row has: its case, where it was recorded (ISO 3166-2 of the office that leads; LA for
-#: an office of the centre), and its days
+#: what every row has: its case, where it was recorded (the office that leads by its code and kind;
+#: its province by ISO 3166-2, LA for an office of the centre), and its days
 _ALL: Final = [
-    ("case", pa.int64()), ("key", pa.int64()), ("office", TEXT), ("recorded_in", TEXT),
-    ("recorded", DAY), ("happened", DAY), ("kind", TEXT),
+    ("case", pa.int64()), ("key", pa.int64()), ("office", TEXT), ("office_kind", TEXT),
+    ("recorded_in", TEXT), ("recorded", DAY), ("happened", DAY), ("kind", TEXT),
 ]  # fmt: skip
 
-#: `kind`: trafficking, smuggling, laundering, other, unknown
+#: `elements`: what was found of a victim, by the codes of law/vocabulary.yaml, alleged or proved;
+#: `forms` and `means` are the same in the catalogue's few words. `kind`: trafficking, smuggling,
+#: laundering, other, unknown
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "cases": pa.schema([
         *_ALL, ("source", TEXT), ("stage", TEXT), ("closed_by", TEXT), ("closed", DAY),
@@ -37,7 +39,8 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "victims": pa.schema([
         *_ALL, ("person", pa.int64()), ("sex", TEXT), ("age", pa.int16()), ("citizenship", TEXT),
         ("origin", TEXT), ("exploited_in", TEXT), ("route", TEXT), ("forms", SET), ("means", SET),
-        ("identified_by", TEXT), ("referred", DAY), ("assisted", SET), ("returned", DAY),
+        ("elements", SET), ("identified_by", TEXT), ("referred", DAY), ("assisted", SET),
+        ("returned", DAY),
         ("again", pa.bool_()), ("harm", TEXT), ("not_punished", DAY),
     ]),
     "suspects": pa.schema([
