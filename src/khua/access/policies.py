@@ -29,10 +29,11 @@ class Relation(StrEnum):
     )
     SHARED_BELOW = "shared_below"  # an office below mine reads it
     UNIT = "unit"  # my office is the financial intelligence unit
+    CENTRE = "centre"  # my office is of the centre
     ANY = "any"  # the action has no case
 
 
-OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, UNIT, ANY = Relation
+OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, UNIT, CENTRE, ANY = Relation
 NOBODY: frozenset[Relation] = frozenset()
 
 #: action -> role -> relations under which it is allowed; what is not here is refused
@@ -145,6 +146,18 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
         Role.OFFICER: frozenset({OWN, ASSIGNED, SHARED}),
         Role.HEAD: frozenset({OWN, ASSIGNED, SHARED}),
     },
+    # figures: the catalogue's tables, the country's and one's own province's (the numbers that one
+    # may see are rows under row security); rows of people in a file, of one's own office alone
+    "figures.view": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "figures.export": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "figures.rows": {Role.HEAD: frozenset({ANY})},
+    "figures.tell": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    # two pairs of eyes: one has it built and attacked, a head signs it off
+    "release.build": {Role.OFFICER: frozenset({CENTRE}), Role.HEAD: frozenset({CENTRE})},
+    "release.sign": {Role.HEAD: frozenset({CENTRE})},
+    # only whoever is trained: the service and the database ask for it
+    "unseen.estimate": {Role.OFFICER: frozenset({ANY}), Role.HEAD: frozenset({ANY})},
+    "unseen.train": {Role.HEAD: frozenset({CENTRE})},
     # a victim's identity: whoever is on the case by name, and the head of the leading office
     "identity.view": {
         Role.OFFICER: frozenset({ASSIGNED}),
@@ -173,9 +186,13 @@ def allowed(role: str, action: str) -> frozenset[Relation]:
     return MATRIX[action].get(Role(role), NOBODY)
 
 
-def stands_outside(role: str, action: str, office_kind: str) -> bool:
-    """Whether `action` is of the financial intelligence unit alone, and this office is not it."""
-    return allowed(role, action) == {UNIT} and office_kind != "fiu"
+def stands_outside(role: str, action: str, office_kind: str, office_level: str) -> bool:
+    """Whether `action` is of the financial intelligence unit alone, or of the centre alone, and
+    this office is not it."""
+    permitted = allowed(role, action)
+    return (permitted == {UNIT} and office_kind != "fiu") or (
+        permitted == {CENTRE} and office_level != "centre"
+    )
 
 
 def may(role: str, action: str, relations: frozenset[Relation] | set[Relation]) -> bool:

@@ -8,11 +8,12 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from khua.access.audit import note
-from khua.access.models import Member, Office, OfficeKind
+from khua.access.models import Level, Member, Office, OfficeKind
 from khua.access.policies import (
     ANY,
     ASSIGNED,
     BELOW,
+    CENTRE,
     OWN,
     SHARED,
     SHARED_BELOW,
@@ -71,6 +72,8 @@ def relations(member: Member, case: Case) -> set[Relation]:
     found = {ANY}
     if member.office.kind == OfficeKind.FIU:
         found.add(UNIT)
+    if member.office.level == Level.CENTRE:
+        found.add(CENTRE)
     if case.lead_office_id == member.office_id:
         found.add(OWN)
     elif member.office_id in case.lead_office.lineage:

@@ -56,7 +56,7 @@ class Authorise:
             return self._without_pass(request, action)
         if action != ENROLLING and (
             not allowed(member.role, action)
-            or stands_outside(member.role, action, member.office.kind)
+            or stands_outside(member.role, action, member.office.kind, member.office.level)
         ):
             raise Http404
         return None

@@ -31,6 +31,7 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         ("unit", _("Financial unit"), "report.view"),
         ("received-list", _("From the financial unit"), "dissemination.receive"),
         ("link-queue", _("Links"), "match.queue"),
+        ("figures", _("Figures"), "figures.view"),
         ("import-list", _("Import"), "sheet.import"),
         ("office-list", _("Offices"), "office.view"),
         ("trail", _("Who did what"), "trail.view"),
@@ -41,7 +42,7 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         for name, label, action in rooms
         if member
         and allowed(member.role, action)
-        and not stands_outside(member.role, action, member.office.kind)
+        and not stands_outside(member.role, action, member.office.kind, member.office.level)
         and not (name == "received-list" and member.office.kind == "fiu")
     ]
     items.append(("which-offence", _("Trafficking or smuggling?")))

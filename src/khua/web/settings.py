@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "khua.evidence",
     "khua.intelligence",
     "khua.fiu",
+    "khua.statistics",
     "khua.sheets",
     "khua.training",
     "khua.api",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("khua.intelligence.urls")),
     path("", include("khua.procedure.urls")),
     path("", include("khua.sheets.urls")),
+    path("", include("khua.statistics.urls")),
     path("", include("khua.training.urls")),
     path("", include("khua.api.urls")),
     path("", include("khua.demo.urls")),

@@ -32,6 +32,10 @@ class Entry(models.Model):
         REPORT_READ = "report.read", _("Read a report to the unit")
         ACCOUNT_READ = "account.read", _("Looked at an account")
         DISSEMINATED = "dissemination.sent", _("Sent a dissemination")
+        RELEASE_BUILT = "release.built", _("Had a release of figures built")
+        RELEASE_SIGNED = "release.signed", _("Signed off a release of figures")
+        FIGURE_TOLD = "figure.told", _("Entered or withdrew a reported figure")
+        TRAINED = "trained", _("Said who may estimate what is not seen")
 
     office = models.ForeignKey("access.Office", on_delete=models.PROTECT, related_name="+")
     seq = models.BigIntegerField(null=True)
