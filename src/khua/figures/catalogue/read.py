@@ -29,6 +29,7 @@ UNITS: Final[Mapping[str, Text]] = {
 #: units that are people: one who is in two rows of a cell is counted once
 PEOPLE: Final = frozenset({"suspect", "conviction", "victim", "person"})
 MOST_DIMENSIONS: Final = 2
+_PUBLIC: Final[Mapping[Any, Public]] = {False: "no", True: "yes", "pooled": "pooled"}
 PRESENT: Final = "present"
 
 
@@ -109,7 +110,7 @@ def _table(given: dict[str, Any], group: int) -> Table:
             raise CatalogueProblem(f"{name}: no dimension {dimension!r}. Write it first.")
     if len(given["by"]) > MOST_DIMENSIONS:
         raise CatalogueProblem(f"{name}: more than {MOST_DIMENSIONS} dimensions. Leave one out.")
-    public = {True: "yes", False: "no"}.get(given.pop("public", False), "pooled")
+    public: Public = _PUBLIC[given.pop("public", False)]
     by = tuple(there[each] for each in ("year", *given.pop("by")))
     source = given.pop("from")
     found = Table(group=group, source=source, by=by, public=public, **given)

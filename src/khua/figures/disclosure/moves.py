@@ -105,4 +105,5 @@ def perturb(counts: Counts, keys: Counts, table: Moves | None = None) -> Counts:
     row = np.minimum(counts, len(bounds) - 1)
     place = (keys % MODULUS).astype(np.float64) / MODULUS
     step = (place[..., None] >= bounds[row]).sum(axis=-1)
-    return counts + np.minimum(step, 2 * table.most) - table.most
+    moved: Counts = counts + np.minimum(step, 2 * table.most) - table.most
+    return moved

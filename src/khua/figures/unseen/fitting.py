@@ -85,7 +85,7 @@ def fit(lists: Lists, pairs: Sequence[Pair] = ()) -> Fit:
     for _ in range(_STEPS):
         weight = np.sqrt(mean)
         towards = log_mean + (counts - mean) / mean
-        terms = np.linalg.lstsq(columns * weight[:, None], towards * weight, rcond=None)[0]
+        terms = _least_squares(columns * weight[:, None], towards * weight)
         log_mean = np.clip(columns @ terms, -700, 700)
         mean = np.exp(log_mean)
         deviance = 2 * float(np.sum(_times_log(counts, mean) - (counts - mean)))
@@ -101,6 +101,10 @@ def fit(lists: Lists, pairs: Sequence[Pair] = ()) -> Fit:
     # at minus infinity costs a term like any other
     aic = deviance + 2 * (1 + len(lists.names) + len(pairs))
     return Fit(tuple(pairs), estimate, low, high, aic, expected)
+
+
+def _least_squares(columns: Floats, towards: Floats) -> Floats:
+    return np.asarray(np.linalg.lstsq(columns, towards, rcond=None)[0], np.float64)
 
 
 def _times_log(counts: Floats, mean: Floats) -> Floats:
