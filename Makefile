@@ -16,7 +16,7 @@ CHECK_ENV := KHUA_SECRET_KEY=check KHUA_HOME=$(CURDIR)/.venv/check-home \
 # Matching on Spark is tested where Java is.
 SPARK := $(if $(shell command -v java),.venv/.spark)
 
-.PHONY: help demo run test check bench bench-web bench-matching bench-money clean
+.PHONY: help demo run test check bench bench-web bench-matching bench-money bench-figures clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -29,6 +29,7 @@ help:
 	@echo "make bench-web  the pages at 10,000, 100,000 and a million cases; SIZES=, SECONDS="
 	@echo "make bench-matching  who is the same, beside Splink; SIZES=, PEERS=, HISTORICAL=, ONLY="
 	@echo "make bench-money  patterns, features, tracing, beside snapml; MONEY_SIZES=, PATTERNS=, LABELLED=, QUICK=1"
+	@echo "make bench-figures  the catalogue at a million victims, beside plain SQL, ONS's package, Spark; FIGURES_SIZES="
 	@echo "make clean   remove what make made here; no record is touched"
 
 demo: .venv/.run .venv/.texts
@@ -78,8 +79,15 @@ bench-money: .venv/.dev $(if $(filter .venv-bench-money,$(MONEY_PEERS)),.venv-be
 		$(if $(PATTERNS),--patterns $(PATTERNS)) $(if $(LABELLED),--labelled $(LABELLED)) \
 		$(if $(ONLY),--only $(ONLY)) $(ARGS)
 
+# Beside the package of ONS (MIT) in a venv of its own, and on Spark where Java is.
+FIGURES_SIZES ?= 50000 200000 1000000
+FIGURES_PEERS ?= .venv-bench-figures
+bench-figures: .venv/.dev $(SPARK) $(if $(filter .venv-bench-figures,$(FIGURES_PEERS)),.venv-bench-figures/.made)
+	@$(PY) -m benchmarks.figures --sizes $(FIGURES_SIZES) --peers $(FIGURES_PEERS) \
+		$(if $(SPARK),--spark) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
 clean:
-	rm -rf .venv .venv-bench .venv-bench-money build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-bench-money .venv-bench-figures build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
@@ -109,6 +117,13 @@ clean:
 	@$(PYTHON) -m venv --clear .venv-bench-money
 	@.venv-bench-money/bin/python -m pip --disable-pip-version-check --no-input -qq install \
 		--require-hashes -r requirements/bench-money.lock
+	@touch $@
+
+.venv-bench-figures/.made: requirements/bench-figures.lock
+	@echo "installing what Khua's figures are compared with …"
+	@$(PYTHON) -m venv --clear .venv-bench-figures
+	@.venv-bench-figures/bin/python -m pip --disable-pip-version-check --no-input -qq install \
+		--require-hashes -r requirements/bench-figures.lock
 	@touch $@
 
 .venv/.run: .venv/.made requirements/run.lock pyproject.toml

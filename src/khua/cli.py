@@ -20,6 +20,7 @@ COMMANDS: dict[str, Entry] = {
     "names": Entry("khua.commands.names:app", "Compare names across scripts and spellings."),
     "match": Entry("khua.commands.match:app", "Say who is the same in a table of people."),
     "money": Entry("khua.commands.money:app", "Load transactions, find patterns, trace money."),
+    "figures": Entry("khua.commands.figures:app", "Count, protect, publish and export figures."),
     "evidence": Entry("khua.commands.evidence:app", "Check the files of evidence."),
     "doctor": Entry("khua.commands.doctor:doctor", "Say what is present here and what is not."),
     "prepare-database": Entry(

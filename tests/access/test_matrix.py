@@ -14,8 +14,9 @@ from khua.access import context
 from khua.access.policies import Relation, Role, allowed
 from khua.web.policies import ANYONE, DEMO, ENROLLING, URLS
 from tests import world
+from tests.statistics import numbers, releasing
 
-OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, UNIT, ANY = Relation
+OWN, BELOW, ASSIGNED, SHARED, SHARED_BELOW, UNIT, CENTRE, ANY = Relation
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 PERSONAS = [name for name, _office, _role in world.MEMBERS]
 
@@ -122,8 +123,19 @@ def objects(a_case, members) -> dict:
     found["*"] |= {"account": bank.account.pk, "batch": bank.batch.pk, "area": bank.area.pk}
     unit = world.the_unit(members, a_case.case)
     found["*"] |= {"report": unit.report.number, "document": unit.draft.number}
+    numbers.stored(["LA"], ["cases-opened"])
+    released = releasing.stored("2024-1", "signed", signer="c-pol-head")
     found["received"] = {"document": unit.filed.number}
     found["filed"] = found["filed-print"] = found["filed-rows"] = {"pk": unit.paper.pk}
+    numbers.trained(members["sv-pol-officer"], members["c-pol-head"])
+    figures = numbers.entered(members["sv-pol-officer"])
+    found["*"]["province"] = "LA-SV"
+    found["told-withdraw"], found["estimate"] = {"pk": figures.told.pk}, {"pk": figures.estimate.pk}
+    found["release"] = found["release-sign"] = {"release": releasing.stored("2024-2")}
+    found["released"] = found["released-file"] = {"release": released}
+    found["released-table"] = {"release": released, "table": "victims-by-sex-and-age"}
+    found["table"] = found["table-csv"] = {"table": "cases-opened"}
+    found["export"], found["export-rows"] = {"format": "sdmx"}, {"format": "ctdc"}
     found["decision"] = {"pk": "la-luangnamtha-2019", "id": "la-luangnamtha-2019"}
     return found
 
@@ -180,6 +192,8 @@ def expected(persona: str, role: str, name: str, method: str) -> set[int]:
     permitted = allowed(role, action)
     if not permitted or (permitted == {UNIT} and not persona.startswith("c-fiu-")):
         return {404}
+    if permitted == {CENTRE} and not persona.startswith("c-"):
+        return {404}
     if about_one_thing(name) and ANY not in permitted and not permitted & stands(persona, name):
         return {404}
     if name.startswith("import") and about_one_thing(name) and persona != "sv-pol-officer":
@@ -188,6 +202,12 @@ def expected(persona: str, role: str, name: str, method: str) -> set[int]:
         return {404}
     if name == "hand-over" and not persona.startswith("sv-pol-"):
         return {404}
+    if name == "province" and not persona.startswith(("sv-", "c-")):
+        return {404}
+    if name == "told-withdraw" and not persona.startswith("sv-pol-"):
+        return {404}
+    if name.startswith("estimate") and persona != "sv-pol-officer":
+        return {404}  # only whoever is trained
     return {200, 302}
 
 

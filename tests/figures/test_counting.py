@@ -26,6 +26,8 @@ def slowly(table: Table, snapshot: Snapshot) -> dict[tuple[str, ...], tuple[int,
             for c, v in table.where.items()
         ):
             continue
+        if table.sum and not row[table.sum]:
+            continue
         choices = [
             {value(each, row, table.day, table.columns.get(each.id, each.column), one), ALL}
             if not each.set
@@ -36,7 +38,7 @@ def slowly(table: Table, snapshot: Snapshot) -> dict[tuple[str, ...], tuple[int,
         for cell in product(*choices):
             people[cell][row["person"] if table.who == "person" else number] = row["key"]
             if table.sum:
-                sums[cell][number] = row[table.sum] or 0
+                sums[cell][number] = row[table.sum]
     return {
         cell: (
             sum(sums[cell].values()) if table.sum else len(who),
@@ -68,7 +70,8 @@ def value(each: Dimension, row: dict[str, Any], on: str, column: str, one: str |
                 return missing
     if found in each.values:
         return str(found)
-    return "other" if "other" in each.values else "unknown"
+    rest = ("other", "unknown", "none", "false", "open")
+    return next(code for code in rest if code in each.values)
 
 
 def _days(row: dict[str, Any], first: str, last: str) -> int | None:

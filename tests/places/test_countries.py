@@ -83,3 +83,10 @@ def test_border_points_leave_the_unknown_open() -> None:
             country(point.neighbour)
         if point.province:
             province(point.province)
+
+
+def test_codes_of_three_letters_are_todays() -> None:
+    """CLDR also knows those that ISO withdrew: FXX, ZAR, TMP."""
+    of = {"FR": "FRA", "CD": "COD", "TL": "TLS", "MM": "MMR", "YE": "YEM", "DE": "DEU", "LA": "LAO"}
+    assert {code: country(code).alpha3 for code in of} == of
+    assert {country(alpha3).alpha2 for alpha3 in of.values()} == set(of)

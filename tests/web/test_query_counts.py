@@ -50,6 +50,10 @@ PAGES = {
     "account-list": ("c-fiu-officer", "", 7),
     "data-list": ("c-fiu-officer", "", 9),
     "watched-list": ("c-fiu-officer", "", 8),
+    "release-list": ("c-pol-head", "", 8),
+    "release-new": ("c-pol-head", "", 8),
+    "released-list": ("sv-pol-officer", "", 7),
+    "export-list": ("sv-pol-officer", "", 8),
 }
 
 

@@ -59,17 +59,25 @@ def demo_home(option: Path | None) -> Path:
 
 
 def build_country(cases: int, lang: Lang) -> None:
-    """Build what is missing, with a progress bar."""
+    """Build what is missing, with a progress bar, and count it once a month: a demo that nobody
+    leaves running at night shows figures too."""
     from django.db import connections
     from django.utils import translation
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from khua.demo.build import build
+    from khua.demo.figures import release
+    from khua.demo.unseen import estimate
+    from khua.statistics.services.snapshots import due, take
 
     columns = (TextColumn(SAYS["cases"][lang]), BarColumn(), MofNCompleteColumn())
     with translation.override(lang), Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=cases)
         added = build(cases, lambda count: bar.advance(task, count))
+        if due():
+            take()
+        release()
+        estimate()
     connections.close_all()  # what follows serves from processes of its own
     if added:
         say(SAYS["built"], lang, added=added)

@@ -1,7 +1,8 @@
-"""What `khua serve` does by itself at night: match the whole record.
+"""What `khua serve` does by itself at night: match the whole record, and count it once a month.
 
 A machine that is switched off at night does it soon after it is switched on. On a server of one's
-own, whose pages do not know the owner's address, `deploy/khua-match.timer` does it instead.
+own, whose pages do not know the owner's address, `deploy/khua-match.timer` and
+`deploy/khua-figures.timer` do it instead.
 """
 
 import os
@@ -14,16 +15,18 @@ from zoneinfo import ZoneInfo
 from khua.commands import tied
 from khua.commands.match_record import DONE, FOLDER
 
+#: each is a child of its own; the second ends at once where there is a count of this month
+WORK: Final = ("khua.commands.match_record", "khua.commands.figures_snapshot")
 ZONE: Final = ZoneInfo("Asia/Vientiane")
 HOUR: Final = time(2)
 SOON: Final = timedelta(minutes=10)  # after a start that comes too late for last night
 
 
 class Nightly:
-    """Starts the work when it is due, and holds the child that does it."""
+    """Starts the work when it is due, and holds the children that do it."""
 
     def __init__(self, now: datetime | None = None) -> None:
-        self.child: subprocess.Popen[bytes] | None = None
+        self.at_work: dict[str, subprocess.Popen[bytes]] = {}
         self.due: datetime | None = None
         if os.environ.get("KHUA_OWNER_DATABASE_URL"):
             self.due = first(now or datetime.now(ZONE), last(Path(os.environ["KHUA_HOME"])))
@@ -34,12 +37,13 @@ class Nightly:
         if self.due is None or now < self.due:
             return
         self.due = following(now)
-        if self.child is None or self.child.poll() is not None:
-            self.child = tied.start("khua.commands.match_record", as_owner=True)
+        for module in WORK:
+            if module not in self.at_work or self.at_work[module].poll() is not None:
+                self.at_work[module] = tied.start(module, as_owner=True)
 
     def children(self) -> list[subprocess.Popen[bytes]]:
         """What is to be stopped with the pages."""
-        return [self.child] if self.child is not None else []
+        return list(self.at_work.values())
 
 
 def last(home: Path) -> datetime | None:

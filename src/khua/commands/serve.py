@@ -15,6 +15,7 @@ import typer
 
 from khua.commands import tied
 from khua.commands.nightly import Nightly
+from khua.commands.releasing import Releasing
 from khua.commands.setup import HomeOption, prepare
 from khua.commands.speaking import Lang, LangOption, Text, Trouble, language, say, told_plainly
 
@@ -143,7 +144,8 @@ def run(host: str, port: int, lang: Lang, then: Callable[[str], None] | None = N
     stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: stop.append(got))
-    web, jobs, nightly = start_web(host, port), start_jobs(), Nightly()
+    web, jobs = start_web(host, port), start_jobs()
+    beside = (Nightly(), Releasing())
     try:
         address = wait_until_ready(host, port, web, stop)
         if not stop:
@@ -159,10 +161,11 @@ def run(host: str, port: int, lang: Lang, then: Callable[[str], None] | None = N
                 say(SAYS["again"], lang, code=jobs.returncode)
                 time.sleep(1)  # a worker that cannot start must not eat the machine
                 jobs = start_jobs()
-            nightly.look()
+            for each in beside:
+                each.look()
         say(SAYS["stopping"], lang)
     finally:
-        end(web, jobs, *nightly.children())
+        end(web, jobs, *(child for each in beside for child in each.children()))
 
 
 def start_web(host: str, port: int) -> subprocess.Popen[bytes]:

@@ -14,10 +14,11 @@ def run() -> None:
     from khua.fiu.jobs import QUEUE as UNIT
     from khua.procedure.jobs import QUEUE as DIGESTS
     from khua.sheets.jobs import QUEUE as IMPORTS
+    from khua.statistics.jobs import QUEUE as FIGURES
 
     with app.replace_connector(DjangoConnector().get_worker_connector()):
         app.run_worker(
-            queues=[IMPORTS, DIGESTS, DAILY, UNIT],
+            queues=[IMPORTS, DIGESTS, DAILY, UNIT, FIGURES],
             name="khua",
             concurrency=2,  # a short sheet need not wait for a long one
             delete_jobs="always",

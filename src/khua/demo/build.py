@@ -15,6 +15,7 @@ from django.db.models import Q
 from khua.access.context import acting_as
 from khua.access.models import Colleague, Member
 from khua.demo import offices
+from khua.demo.aftermath import judge, look_after
 from khua.demo.cast import members
 from khua.demo.findings import DemoFinding
 from khua.demo.generator import DemoCase, cases_of
@@ -103,9 +104,12 @@ def build_office(step: Step) -> bool:
         opened: list[tuple[Case, DemoCase]] = []
         for officer, share in ((first, early), (second, late)):
             with acting_as(officer) as opener:
-                opened += zip(open_all(opener, share), share, strict=True)
+                now = list(zip(open_all(opener, share), share, strict=True))
+                look_after(opener, now)
+                opened += now
         with acting_as(head) as chief:
             share_out(chief, step.office, (first, second), opened)
+        judge(step.office, opened)
     return True
 
 

@@ -16,7 +16,7 @@ from khua.demo.deeds import DEEDS, Cast, Scene
 from khua.demo.offices import OfficePlan
 from khua.demo.tables import document
 from khua.procedure.conditions import CHECKS, Situation
-from khua.procedure.models import Move
+from khua.procedure.models import Move, Outcome
 from khua.procedure.rules import rules
 from khua.record.models import Case
 
@@ -73,7 +73,8 @@ def _told_of(
     parts = [
         (case.pk, story) for key, story in taught.items() if (case := by_key.pop(MARK + key, None))
     ]
-    free = list(by_key.values())[:NEWEST]
+    judged = set(Outcome.objects.filter(case__in=cases).values_list("case_id", flat=True))
+    free = [case for case in by_key.values() if case.pk not in judged][:NEWEST]
     for story in drawn:
         case = next((each for each in free if _could_be(each, story)), None)
         if case is not None:

@@ -5,7 +5,7 @@ The SQL is plain enough for DuckDB and Spark SQL. Values are codes; their words 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -46,14 +46,16 @@ class Dimension:
         """An expression over a row that gives one of the values. `day`: the table's own date;
         `column`: another column of the snapshot instead of its own."""
         if self.part:
-            return f"CAST(EXTRACT({self.part} FROM {day}) AS VARCHAR)"
+            return f"CAST(EXTRACT({self.part} FROM {day}) AS STRING)"
         name = column or self.column
+        if self.of:
+            first, last = self.of
+            return self._banded(last, lambda days: f"{first} + INTERVAL '{days}' DAY", first)
         if self.bands:
-            number = f"DATEDIFF('day', {self.of[0]}, {self.of[1]})" if self.of else name
-            return self._banded(number)
-        text = f"CAST({name} AS VARCHAR)"
+            return self._banded(name, str)
+        text = f"CAST({name} AS STRING)"
         known = ", ".join(f"'{value}'" for value in self.values if value not in WORDS)
-        rest = OTHER if OTHER in self.values else UNKNOWN
+        rest = OTHER if OTHER in self.values else self.missing
         return (
             f"CASE WHEN {text} IN ({known}) THEN {text}"
             f" WHEN {text} IS NULL OR {text} IN ('', '{UNKNOWN}') THEN '{self.missing}'"
@@ -68,10 +70,12 @@ class Dimension:
                 return value
         return UNKNOWN
 
-    def _banded(self, number: str) -> str:
+    def _banded(self, what: str, least: Callable[[int], str], other: str = "") -> str:
+        """`least`: what it is at least, for a band's lower bound; `other`: has to be known too."""
         cuts = sorted(self.bands.items(), key=lambda pair: -pair[1])
-        whens = " ".join(f"WHEN {number} >= {least} THEN '{code}'" for code, least in cuts)
-        return f"CASE WHEN {number} IS NULL THEN '{UNKNOWN}' {whens} ELSE '{UNKNOWN}' END"
+        whens = " ".join(f"WHEN {what} >= {least(cut)} THEN '{code}'" for code, cut in cuts)
+        missing = " OR ".join(f"{each} IS NULL" for each in (what, other) if each)
+        return f"CASE WHEN {missing} THEN '{UNKNOWN}' {whens} ELSE '{UNKNOWN}' END"
 
 
 @cache

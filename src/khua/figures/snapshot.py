@@ -30,18 +30,20 @@ _ALL: Final = [
 
 #: `elements`: what was found of a victim, by the codes of law/vocabulary.yaml, alleged or proved;
 #: `forms` and `means` are the same in the catalogue's few words. `kind`: trafficking, smuggling,
-#: laundering, other, unknown
+#: laundering, other, unknown. `opened`: the day an investigation was opened (null while there is
+#: none); `identified`: the day an office decided that he is a victim (null: so far a possible one)
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "cases": pa.schema([
         *_ALL, ("source", TEXT), ("stage", TEXT), ("closed_by", TEXT), ("closed", DAY),
         ("prosecuted", DAY), ("judged", DAY), ("official", TEXT), ("handling", TEXT),
+        ("opened", DAY),
     ]),
     "victims": pa.schema([
         *_ALL, ("person", pa.int64()), ("sex", TEXT), ("age", pa.int16()), ("citizenship", TEXT),
         ("origin", TEXT), ("exploited_in", TEXT), ("route", TEXT), ("forms", SET), ("means", SET),
         ("elements", SET), ("identified_by", TEXT), ("referred", DAY), ("assisted", SET),
         ("returned", DAY),
-        ("again", pa.bool_()), ("harm", TEXT), ("not_punished", DAY),
+        ("again", pa.bool_()), ("harm", TEXT), ("not_punished", DAY), ("identified", DAY),
     ]),
     "suspects": pa.schema([
         *_ALL, ("person", pa.int64()), ("sex", TEXT), ("age", pa.int16()), ("citizenship", TEXT),

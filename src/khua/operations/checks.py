@@ -53,6 +53,11 @@ CHECKS: Final[tuple[Check, ...]] = (
         whole.money,
     ),
     Check(
+        "figures",
+        {"en": "rows of the figures as counted", "lo": "ແຖວຂໍ້ມູນຂອງຕົວເລກກົງກັບຕອນນັບ"},
+        whole.figures,
+    ),
+    Check(
         "chains",
         {"en": "audit chains unbroken", "lo": "ຕ່ອງໂສ້ການກວດສອບບໍ່ຂາດ"},
         machine.chains,

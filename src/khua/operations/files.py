@@ -55,7 +55,20 @@ MONEY: Final = Kind(
     ours=r"[^/]+/\d{4}-\d{2}/[^/]+\.parquet",
     strays=False,
 )
-KINDS: Final = (EVIDENCE, MONEY)
+# The rows of every snapshot, out of which releases are built. What a count that crashed left is
+# swept away by the next one.
+FIGURES: Final = Kind(
+    "figures",
+    "statistics_snapshot",
+    """
+        SELECT s.id || '/' || f.key, f.value, NULL
+        FROM statistics_snapshot s, jsonb_each_text(s.files) f WHERE s.counted
+    """,
+    {"en": "Rows of the figures", "lo": "ແຖວຂໍ້ມູນຂອງຕົວເລກ"},
+    ours=r"\d+/[^/]+\.parquet",
+    strays=False,
+)
+KINDS: Final = (EVIDENCE, MONEY, FIGURES)
 
 
 class Row(NamedTuple):

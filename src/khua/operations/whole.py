@@ -124,6 +124,11 @@ def money(look: Look) -> Iterator[Problem]:
     yield from _files(look, files.MONEY)
 
 
+def figures(look: Look) -> Iterator[Problem]:
+    """The rows of every snapshot against the folder, both ways, and every hash."""
+    yield from _files(look, files.FIGURES)
+
+
 def _files(look: Look, kind: files.Kind) -> Iterator[Problem]:
     registered = files.registered(look.connection, kind)
     if registered is None:

@@ -15,6 +15,8 @@ from khua.places.text import place_key
 _NO_COUNTRY: Final = frozenset(
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
+# Three-letter codes that ISO has withdrawn (ISO 3166-3), which CLDR keeps as aliases of today's.
+_FORMER: Final = frozenset(("BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"))
 _LANGUAGES: Final = ("en", "lo", "th")
 _LONGEST: Final = 200  # characters looked at
 _NEAR: Final = 0.8
@@ -47,7 +49,7 @@ def countries() -> tuple[Country, ...]:
     alpha3 = {
         codes[0]: code
         for code, codes in get_global("territory_aliases").items()
-        if len(code) == 3 and code.isalpha() and len(codes) == 1
+        if len(code) == 3 and code.isalpha() and len(codes) == 1 and code not in _FORMER
     }
     found = (
         Country(code, alpha3.get(code), name, lao.get(code, name))

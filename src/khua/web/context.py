@@ -45,6 +45,8 @@ def navigation(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
         and not stands_outside(member.role, action, member.office.kind, member.office.level)
         and not (name == "received-list" and member.office.kind == "fiu")
     ]
+    if not member:
+        items.append(("released-list", _("Published figures")))
     items.append(("which-offence", _("Trafficking or smuggling?")))
     return [
         {"url": (url := reverse(name)), "label": label, "current": request.path.startswith(url)}

@@ -123,6 +123,24 @@ URLS: dict[str, Methods] = {
     "filed": {"GET": "case.view"},
     "filed-print": {"GET": "case.view"},
     "filed-rows": {"GET": "case.view"},
+    # figures: tables
+    "table-list": {"GET": "figures.view"},
+    "table": {"GET": "figures.view"},
+    "table-csv": {"GET": "figures.export"},
+    # figures: what members take away
+    "export-list": {"GET": "figures.export"},
+    "export": {"GET": "figures.export"},
+    "export-rows": _form("figures.rows"),
+    "annual-report": {"GET": "figures.export"},
+    # figures: releases, and what of them is public
+    "release-list": {"GET": "release.build"},
+    "release-new": _form("release.build"),
+    "release": {"GET": "release.build"},
+    "release-sign": {"POST": "release.sign"},
+    "released-list": {"GET": ANYONE},
+    "released": {"GET": ANYONE},
+    "released-file": {"GET": ANYONE},
+    "released-table": {"GET": ANYONE},
     # evidence
     "evidence-waiting": {"GET": "evidence.custody"},
     "evidence-list": {"GET": "case.view"},
@@ -205,6 +223,19 @@ URLS: dict[str, Methods] = {
     "api:evidence-files": {"POST": "evidence.register"},
     "api:evidence-file": {"GET": "case.view"},
     "api:trail": {"GET": "trail.view"},
+    # figures: pictures
+    "figures": {"GET": "figures.view"},
+    "province-list": {"GET": "figures.view"},
+    "province": {"GET": "figures.view"},
+    "years": {"GET": "figures.view"},
+    # figures: what offices told, and what is not seen
+    "told-list": {"GET": "figures.view"},
+    "told-new": _form("figures.tell"),
+    "told-withdraw": {"POST": "figures.tell"},
+    "unseen": {"GET": "unseen.estimate"},
+    "unseen-trained": _form("unseen.train"),
+    "estimate-new": _form("unseen.estimate"),
+    "estimate": {"GET": "unseen.estimate"},
     # training
     "which-offence": _form(ANYONE),
     "decision-list": {"GET": "training.view"},

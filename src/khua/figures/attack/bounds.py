@@ -23,15 +23,18 @@ Told = Callable[[float], None]
 
 _SLACK: Final = 1e-6
 _ROUNDS: Final = 50
+_WHOLES: Final = 16
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Together the unknowns `cells` count at least `low` and at most `high`."""
+    """Together the unknowns `cells`, less those of `minus`, count at least `low` and at most
+    `high`."""
 
     cells: tuple[int, ...]
     low: float
     high: float
+    minus: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,15 @@ def bounds(
         raise ValueError("the numbers contradict each other")
     program = _Program(many, statements, low, high)
     least, most = np.full(many, np.inf), np.full(many, -np.inf)  # values that were attained
-    if len(wanted):
-        chance = np.random.default_rng(1)
-        for _ in range(8):  # whole tables at once: most unknowns show two values soon
-            _take(program.solve(chance.normal(size=many)), least, most)
+    chance = np.random.default_rng(1)
+    for round_ in range(_WHOLES):  # whole tables at once: most unknowns show two values soon
+        still = wanted[(most - least)[wanted] <= 1 - _SLACK]
+        still = still[low[still] < high[still]]
+        if not len(still):
+            break
+        aim = np.zeros(many)
+        aim[still] = chance.normal(size=len(still)) if round_ > 1 else 1 - 2 * round_
+        _take(program.solve(aim), least, most)
     for place, cell in enumerate(wanted):
         for sign in (1.0, -1.0):
             if exact and most[cell] - least[cell] > 1 - _SLACK:
@@ -97,23 +105,53 @@ def _take(solution: Floats, least: Floats, most: Floats) -> None:
 
 
 def _proved(many: int, statements: Sequence[Statement]) -> tuple[Floats, Floats]:
-    """Bounds by taking the statements one after the other until nothing moves."""
+    """Bounds by taking the statements, again and again, each with what the others left of its
+    unknowns, until nothing moves."""
     low, high = np.zeros(many), np.full(many, np.inf)
+    if not statements:
+        return low, high
+    rows, cells, signs = _entries(statements)
+    least = np.array([each.low for each in statements])[rows]
+    most = np.array([each.high for each in statements])[rows]
+    plus = signs > 0
     for _ in range(_ROUNDS):
-        moved = False
-        for each in statements:
-            cells = list(each.cells)
-            floor, ceiling = low[cells], high[cells]
-            new_high = np.minimum(ceiling, each.high - (floor.sum() - floor))
-            some = np.where(np.isinf(ceiling), 0.0, ceiling)
-            others = some.sum() - some
-            unbounded = np.isinf(ceiling).sum() - np.isinf(ceiling)
-            new_low = np.where(unbounded > 0, floor, np.maximum(floor, each.low - others))
-            moved |= bool((new_high < ceiling - _SLACK).any() or (new_low > floor + _SLACK).any())
-            low[cells], high[cells] = new_low, new_high
-        if not moved:
+        from_, to = low[cells], high[cells]
+        others_least = _others(rows, np.where(plus, from_, -to))
+        others_most = _others(rows, np.where(plus, to, -from_))
+        at_most, at_least = most - others_least, least - others_most
+        new_low, new_high = low.copy(), high.copy()
+        np.maximum.at(new_low, cells, np.where(plus, at_least, -at_most))
+        np.minimum.at(new_high, cells, np.where(plus, at_most, -at_least))
+        new_low, new_high = np.ceil(new_low - _SLACK), np.floor(new_high + _SLACK)
+        if (new_low <= low).all() and (new_high >= high).all():
+            break
+        low, high = new_low, new_high
+        if (low > high).any():
             break
     return low, high
+
+
+def _entries(statements: Sequence[Statement]) -> tuple[Ints, Ints, Floats]:
+    """Every unknown of every statement: its row, the unknown, and 1 or -1."""
+    rows: list[int] = []
+    cells: list[int] = []
+    signs: list[float] = []
+    for row, each in enumerate(statements):
+        for side, sign in ((each.cells, 1.0), (each.minus, -1.0)):
+            rows += [row] * len(side)
+            cells += side
+            signs += [sign] * len(side)
+    return np.array(rows, np.int64), np.array(cells, np.int64), np.array(signs)
+
+
+def _others(rows: Ints, terms: Floats) -> Floats:
+    """For each term the sum of the others of its row; infinite where one of them is."""
+    endless = np.isinf(terms)
+    some = np.where(endless, 0.0, terms)
+    sums = np.bincount(rows, some)[rows] - some
+    gone = np.bincount(rows, endless)[rows] - endless
+    way = np.inf if (terms[endless] > 0).any() else -np.inf
+    return np.where(gone > 0, way, sums)
 
 
 class _Program:
@@ -122,10 +160,9 @@ class _Program:
     def __init__(
         self, many: int, statements: Sequence[Statement], low: Floats, high: Floats
     ) -> None:
-        rows = [row for row, each in enumerate(statements) for _ in each.cells]
-        columns = [cell for each in statements for cell in each.cells]
+        rows, cells, signs = _entries(statements)
         shape = (len(statements), many)
-        self.sums = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        self.sums = sparse.csr_array((signs, (rows, cells)), shape=shape)
         self.within = optimize.LinearConstraint(
             self.sums,
             np.array([each.low for each in statements]),

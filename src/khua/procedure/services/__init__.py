@@ -5,7 +5,7 @@ whether it makes sense. A write that is not done raises Refused and leaves no tr
 """
 
 from khua.procedure.services.clocks import extend_clock
-from khua.procedure.services.happenings import record_happening
+from khua.procedure.services.happenings import record_happening, record_happenings
 from khua.procedure.services.moves import make_move
 from khua.procedure.services.outcomes import record_outcome, record_restitution_payment, set_aside
 from khua.procedure.services.tasks import add_task, add_tasks, finish_task, give_task
@@ -18,6 +18,7 @@ __all__ = [
     "give_task",
     "make_move",
     "record_happening",
+    "record_happenings",
     "record_outcome",
     "record_restitution_payment",
     "set_aside",

@@ -27,7 +27,8 @@ class Snapshot(models.Model):
     taken_at = models.DateTimeField(auto_now_add=True)
     as_of = models.DateField()
     rows = models.JSONField(default=dict)  # cases: 812, victims: 1204 …, as counted, exact
-    sha256 = models.CharField(max_length=64, blank=True, default="")  # of its files, in order
+    files = models.JSONField(default=dict)  # cases.parquet: SHA-256, …
+    sha256 = models.CharField(max_length=64, blank=True, default="")  # of these hashes, in order
     counted = models.BooleanField(default=False)  # all its numbers are there
 
     class Meta:

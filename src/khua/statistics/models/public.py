@@ -13,6 +13,7 @@ class ReleaseState(models.TextChoices):
     BUILDING = "building", _("Being built and attacked")
     BUILT = "built", _("Built; attacks found nothing")
     REFUSED = "refused", _("Attacks found something")
+    FAILED = "failed", _("Could not be built")
     SIGNED = "signed", _("Signed off")
 
 
@@ -28,12 +29,16 @@ class Release(models.Model):
     state = models.CharField(max_length=10, choices=ReleaseState, default=ReleaseState.BUILDING)
     content = models.JSONField(null=True)  # khua.figures.release, as its file says it
     findings = models.JSONField(null=True)  # the report of the attacks
-    sha256 = models.CharField(max_length=64, blank=True, default="")  # of the file that is read
+    sha256 = models.CharField(max_length=64, blank=True, default="")  # of the content
     trouble = models.JSONField(null=True)  # {"en": …, "lo": …} where it ended badly
+    done = models.FloatField(default=0)  # share of the building, 0 to 1
+    tries = models.PositiveSmallIntegerField(default=0)  # times it was begun
     built_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     built_at = models.DateTimeField(auto_now_add=True)
     signed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    # the database says when, and the code of the office for which (sql/releases.sql)
     signed_at = models.DateTimeField(null=True)
+    signed_for = models.CharField(max_length=24, blank=True, default="")
 
     class Meta:
         ordering = ["-id"]
@@ -42,7 +47,8 @@ class Release(models.Model):
                 name="release_rows",
                 rules={
                     "select": CENTRE,
-                    "insert": f"{CENTRE} AND built_by_id = {ME} AND state = 'building'",
+                    "insert": f"{CENTRE} AND built_by_id = {ME} AND state = 'building'"
+                    " AND content IS NULL AND findings IS NULL AND signed_by_id IS NULL",
                     # signing: another than who built it, of what withstood (sql/releases.sql)
                     "update": CENTRE,
                 },

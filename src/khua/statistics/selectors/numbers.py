@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import F
+from django.utils import timezone
 
 from khua.access.models import Level, Member
 from khua.figures.shown import COUNTRY, Shown, from_data
@@ -61,16 +62,15 @@ def tables(member: Member, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str,
 
 def _write_down(member: Member, snapshot: Snapshot, seen: set[tuple[str, str]]) -> None:
     """What he saw, once a table with how often; row security shows him only his own."""
-    before = set(Asked.objects.filter(snapshot=snapshot).values_list("table", "scope"))
-    if len(before | seen) > MOST_TABLES:
+    asked = Asked.objects.filter(snapshot=snapshot).values_list("table", "scope", "pk")
+    before = {(table, scope): pk for table, scope, pk in asked}
+    if len(seen | set(before)) > MOST_TABLES:
         raise TooMany
     Asked.objects.bulk_create(
         [
             Asked(member=member, snapshot=snapshot, table=table, scope=scope)
-            for table, scope in sorted(seen - before)
+            for table, scope in sorted(seen - set(before))
         ]
     )
-    for table, scope in seen & before:
-        Asked.objects.filter(snapshot=snapshot, table=table, scope=scope).update(
-            times=F("times") + 1
-        )
+    again = [pk for asked_for, pk in before.items() if asked_for in seen]
+    Asked.objects.filter(pk__in=again).update(times=F("times") + 1, last_at=timezone.now())

@@ -99,6 +99,8 @@
   const drawn = () => [...document.querySelectorAll("figure[data-drawn] .chart__drawing")]
     .map((place) => echarts.getInstanceByDom(place)).filter(Boolean);
 
+  window.khuaCharts = { theme, resolved, colour }; // for figures.js, which draws them once more
+
   document.addEventListener("DOMContentLoaded", () => start(document));
   document.addEventListener("htmx:load", (event) => start(event.target));
   document.addEventListener("htmx:beforeCleanupElement", (event) => {
