@@ -17,6 +17,7 @@ from khua.commands.figures_from import (
     FromOption,
     HomeOption,
     Source,
+    released,
     source,
     years,
 )
@@ -25,7 +26,10 @@ from khua.commands.progress import shown
 from khua.commands.speaking import Lang, LangOption, Text, Trouble, language, say, trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from khua.figures.formats import Export, Format
+    from khua.figures.shown import Shown
 
 SAYS: Final[dict[str, Text]] = {
     "written": {"en": "Written: {out}", "lo": "ບັນທຶກແລ້ວ: {out}"},
@@ -33,6 +37,12 @@ SAYS: Final[dict[str, Text]] = {
     "secret": {
         "en": "A new secret was made: {file}. Keep it: with another, everybody has other numbers.",
         "lo": "ໄດ້ສ້າງກະແຈລັບໃໝ່: {file}. ໃຫ້ຮັກສາໄວ້: ຖ້າໃຊ້ອັນອື່ນ ທຸກຄົນຈະໄດ້ເລກອື່ນ.",
+    },
+    "alone": {
+        "en": "Is a release of these years public? Then name its folder with --beside: the two"
+        " together could tell what neither tells alone.",
+        "lo": "ຖ້າມີຊຸດເຜີຍແຜ່ຂອງປີເຫຼົ່ານີ້ແລ້ວ ໃຫ້ບອກໂຟນເດີຂອງມັນດ້ວຍ --beside: ສອງອັນຮ່ວມກັນ ອາດບອກສິ່ງທີ່"
+        "ແຕ່ລະອັນບໍ່ໄດ້ບອກ.",
     },
     "people": {
         "en": "Each row is one person: for whoever may read these cases, never public.",
@@ -93,6 +103,13 @@ def export(
     secret: Annotated[
         Path | None, typer.Option(help="File of the secret of pseudonyms (htcds).")
     ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Folder of a signed release that is public: glotip leaves out what the two"
+            " together would give away. Again for each; those of the record are known."
+        ),
+    ] = None,
     folder: FromOption = None,
     exact: ExactOption = False,
     as_of: AsOfOption = None,
@@ -101,9 +118,13 @@ def export(
     lang: LangOption = None,
 ) -> None:
     """Write figures in a format that others ask for: checked on the way out, with metadata beside
-    that says where the numbers come from."""
+    that says where the numbers come from. glotip has true numbers, those below 5 as <5, and leaves
+    out rows until none of these can be worked out; with --as, the moved numbers of a member."""
     speak = language(lang)
-    with source(folder, exact=exact, as_of=as_of, login=login, home=home, lang=speak) as numbers:
+    safe = name == "glotip" and login is None  # it protects its true numbers by itself
+    with source(
+        folder, exact=exact or safe, as_of=as_of, login=login, home=home, lang=speak, rows=True
+    ) as numbers:
         from khua.figures.formats import FORMATS, Unfit
 
         if name not in FORMATS:
@@ -111,7 +132,9 @@ def export(
         try:
             if FORMATS[name].needs == "snapshot" and not exact:
                 raise trouble(TRUE, name=name)
-            made = _made(FORMATS[name], numbers, year, secret, speak)
+            public = [*getattr(numbers, "public", ())]
+            public += [one for each in beside or () for one in released(each).tables]
+            made = _made(FORMATS[name], numbers, year, secret, public, speak)
         except Unfit as fault:
             texts = {
                 each: "\n".join(one.said(each) for one in fault.problems) for each in ("en", "lo")
@@ -123,12 +146,19 @@ def export(
             say(SAYS["written"], speak, out=file)
         if FORMATS[name].people:
             say(SAYS["people"], speak)
+        if safe and folder and not beside:
+            say(SAYS["alone"], speak)
         for note in made.notes:
             say(SAYS["note"], speak, note=note[speak])
 
 
 def _made(
-    given: Format, numbers: Source, year: str | None, secret: Path | None, lang: Lang
+    given: Format,
+    numbers: Source,
+    year: str | None,
+    secret: Path | None,
+    public: Sequence[Shown],
+    lang: Lang,
 ) -> Export:
     wanted = years(year) if year else []
     if given.needs == "tables":
@@ -138,7 +168,9 @@ def _made(
             raise trouble(ALL_YEARS, name=given.id)
         with shown(COUNT, lang, transient=True) as told:
             tables = numbers.tables(given.tables or catalogue(), None, told)
-        return given.export(tables, wanted) if wanted else given.export(tables)
+        if given.id == "glotip":
+            return given.export(tables, wanted or None, beside=public)
+        return given.export(tables)
     if len(wanted) > 1 or (not wanted and given.id in ("tip", "glotip-questionnaire")):
         raise trouble(ONE_YEAR, name=given.id)
     rows = numbers.rows()

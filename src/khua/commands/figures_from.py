@@ -17,6 +17,7 @@ from khua.commands.setup import HomeOption
 from khua.commands.speaking import Lang, Text, Trouble, told_plainly, trouble
 
 if TYPE_CHECKING:
+    from khua.figures.release import Release
     from khua.figures.shown import Shown
     from khua.figures.snapshot import Snapshot
 
@@ -191,9 +192,17 @@ def source(
     login: str | None = None,
     home: Path | None = None,
     lang: Lang = "en",
+    rows: bool = False,
 ) -> Iterator[Source]:
-    """Where the numbers come from, for as long as one is inside; what is wrong is told plainly."""
+    """Where the numbers come from, for as long as one is inside; what is wrong is told plainly.
+    `rows`: where no member is named, the record's own rows, for whoever keeps the server."""
     with told_plainly(lang), figures_trouble():
+        if folder is None and login is None and rows:
+            from khua.commands.figures_record import kept
+
+            with kept(home, lang, exact=exact) as all_of_it:
+                yield all_of_it
+            return
         if folder is None:
             from khua.commands.figures_record import record
 
@@ -204,6 +213,16 @@ def source(
 
         day = as_of.date() if as_of else date.today()
         yield Folder(read(folder), day, exact)
+
+
+def released(folder: Path) -> Release:
+    """A release that was signed off, from its folder. Raises Trouble where it was altered since."""
+    from khua.figures import release
+
+    try:
+        return release.read(folder).release
+    except release.Altered as fault:
+        raise refused(fault.words) from None
 
 
 def refused(words: Text) -> Trouble:
@@ -228,5 +247,6 @@ def figures_trouble() -> Iterator[None]:
 
 __all__ = [
     "AsOfOption", "AsOption", "ExactOption", "Folder", "FromOption", "HomeOption", "ScopeOption",
-    "Source", "figures_trouble", "named", "refused", "source", "years",
+    "Source", "figures_trouble", "named", "refused", "released", "source",
+    "years",
 ]  # fmt: skip

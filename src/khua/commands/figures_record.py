@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from khua.commands.figures_from import NO_ROWS, NO_SCOPE, named
+from khua.commands.figures_from import NO_ROWS, NO_SCOPE, Folder, named
 from khua.commands.importing import chosen_home, is_demo
+from khua.commands.operating import as_trouble, owner_url
 from khua.commands.setup import prepare
 from khua.commands.speaking import Lang, Trouble, trouble
 
@@ -112,6 +113,33 @@ def record(login: str | None, home: Path | None, lang: Lang, *, exact: bool) -> 
         if last is None:
             raise Trouble(*NOT_COUNTED)
         yield Record(member, last.as_of, exact, demo)
+
+
+@dataclass(frozen=True)
+class Kept(Folder):
+    """The rows of the record's last count. `public`: tables of releases that were signed off."""
+
+    public: tuple[Shown, ...] = ()
+
+
+@contextmanager
+def kept(home: Path | None, lang: Lang, *, exact: bool) -> Iterator[Kept]:
+    """The rows of the last count for whoever keeps the server: its files are his, and the owner's
+    address. Raises Trouble, with the database running while one is inside."""
+    place = chosen_home(home)
+    demo = is_demo(place)
+    with as_trouble(lang), prepare(place, demo=demo, lang=lang) as urls:
+        owner_url(urls)
+        from khua.figures.release.model import from_data
+        from khua.statistics.models import Release, ReleaseState, Snapshot
+        from khua.statistics.selectors.snapshots import rows
+
+        last = Snapshot.objects.using("owner").filter(counted=True).first()
+        if last is None:
+            raise Trouble(*NOT_COUNTED)
+        signed = Release.objects.using("owner").filter(state=ReleaseState.SIGNED)
+        public = [one for each in signed for one in from_data(each.content or {}).tables]
+        yield Kept(rows(last), last.as_of, exact, demo, tuple(public))
 
 
 def find_member(login: str) -> Member | None:

@@ -17,7 +17,7 @@ from khua.commands.figures_from import (
     ScopeOption,
     Source,
     figures_trouble,
-    refused,
+    released,
     source,
 )
 from khua.commands.files import whole
@@ -66,14 +66,10 @@ def report(
 
 
 def _public(folder: Path, year: int, out: Path, options: dict[str, Any], lang: Lang) -> None:
-    from khua.figures import release
     from khua.figures.disclosure import moves
     from khua.figures.release.model import method
 
-    try:
-        found = release.read(folder).release
-    except release.Altered as fault:
-        raise refused(fault.words) from None
+    found = released(folder)
     tables = {each.table.id: each for each in found.tables}
     options |= {"published": True, "moved_by": moves(*method(found))}
     with shown(SAYS, lang, transient=True) as told:
