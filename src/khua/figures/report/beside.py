@@ -7,22 +7,12 @@ from typing import Any, Final
 
 from khua import wording
 from khua.figures.report.words import Say
-from khua.figures.reported import Figure, Report
+from khua.figures.reported import ANSWERS, Figure, Report
 from khua.figures.shown import COUNTRY, Shown
 
 Data = dict[str, Any]
 Tables = Mapping[str, Shown]
 
-#: what counts a unit of what was told
-COUNTED: Final[Mapping[tuple[str, str], str]] = {
-    ("case", "trafficking"): "trafficking-cases",
-    ("case", "smuggling"): "smuggling-handling",
-    ("suspect", "trafficking"): "trafficking-suspects",
-    ("victim", "trafficking"): "victims-by-sex-and-age",
-    ("conviction", "trafficking"): "trafficking-convicted",
-    ("person", "smuggling"): "smuggled-persons",
-    ("returned", "return"): "victims-returned",
-}
 PROVINCE: Final = "province"
 _PEOPLE: Final = {"suspect", "victim", "conviction", "person", "returned"}
 
@@ -97,7 +87,7 @@ def _counted(
     figure: Figure, tables: Tables, provinces: Mapping[str, Tables], year: int, say: Say
 ) -> tuple[str, list[str]]:
     """The number of the record for the same unit, place and years, and what stands between."""
-    name = COUNTED.get((figure.unit, figure.of))
+    name = ANSWERS.get((figure.of, figure.unit))
     if name is None:
         return "–", [say("why_unit")]
     own = tables if figure.place == COUNTRY else provinces.get(figure.place, {})

@@ -4,6 +4,7 @@ Neither is corrected by the other. Where they differ, the unit, the period or wh
 mostly says why, and that is shown with them.
 """
 
+from khua.figures.reported.answers import ANSWERS
 from khua.figures.reported.read import Figure, Report, ReportedProblem, read, reports
 
-__all__ = ["Figure", "Report", "ReportedProblem", "read", "reports"]
+__all__ = ["ANSWERS", "Figure", "Report", "ReportedProblem", "read", "reports"]

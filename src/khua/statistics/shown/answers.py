@@ -1,6 +1,7 @@
 """What offices told, beside what the record counts, and why the two differ.
 
-Which table of the catalogue counts the same is data (ANSWERS); where none does, that is said.
+Which table of the catalogue counts the same is data (`khua.figures.reported.ANSWERS`); where none
+does, that is said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,26 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from khua.figures.catalogue import Table, table
 from khua.figures.counting import ALL
-from khua.figures.reported import Figure, Report
+from khua.figures.reported import ANSWERS, Figure, Report
 from khua.figures.shown import COUNTRY, Shown
 from khua.statistics.models import Told
 
 Text = Mapping[str, str]
 
-#: (what was counted, unit) → (table, its dimension of provinces or "" where it has none, values)
-ANSWERS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("trafficking", "case"): ("trafficking-cases", "province"),
-    ("trafficking", "suspect"): ("trafficking-suspects", ""),
-    ("trafficking", "victim"): ("victims-by-sex-and-age", ""),
-    ("trafficking", "conviction"): ("trafficking-convicted", ""),
-    ("smuggling", "case"): ("smuggling-handling", "province"),
-    ("smuggling", "person"): ("smuggled-persons", ""),
-    ("return", "returned"): ("victims-returned", ""),
-    ("all", "case"): ("cases-opened", "province"),
-    ("all", "suspect"): ("suspects", ""),
-    ("requests", "request"): ("requests", ""),
-}
+PROVINCE: Final = "province"
 
 WORDS: Final[Mapping[str, Text]] = {
     "no-table": {
@@ -154,10 +144,10 @@ def line(
         counted = _counted(figure, shown)
         if counted is not None:
             why += _why(figure, shown, counted)
-    table, scope = asked if asked and shown else ("", "")
+    answer, scope = asked if asked and shown else ("", "")
     return Line(
         figure.place, figure.of, figure.unit, figure.value, figure.since, figure.until, figure.by,
-        figure.note, figure.parts, counted, table, scope, tuple(why), told,
+        figure.note, figure.parts, counted, answer, scope, tuple(why), told,
     )  # fmt: skip
 
 
@@ -170,17 +160,20 @@ def lines(
 
 def _asked(figure: Figure, scopes: Sequence[str]) -> tuple[str, str] | None:
     """The table and scope that answer a figure; the country's where it has the provinces."""
-    answer = ANSWERS.get((figure.of, figure.unit))
-    if answer is None:
+    name = ANSWERS.get((figure.of, figure.unit))
+    if name is None:
         return None
-    table, by = answer
-    scope = COUNTRY if by or figure.place == COUNTRY else figure.place
-    return (table, scope) if scope in scopes else None
+    scope = COUNTRY if figure.place == COUNTRY or _by_province(table(name)) else figure.place
+    return (name, scope) if scope in scopes else None
+
+
+def _by_province(counted: Table) -> bool:
+    return PROVINCE in {each.id for each in counted.by}
 
 
 def _counted(figure: Figure, shown: Shown) -> int | None:
-    _table, by = ANSWERS[figure.of, figure.unit]
-    where = {by: figure.place} if by and figure.place != COUNTRY else {}
+    own = figure.place != COUNTRY and _by_province(shown.table)
+    where = {PROVINCE: figure.place} if own else {}
     if figure.since is None and figure.until is None:
         return shown.number(**where)
     numbers = [shown.number(year=year, **where) for year in _years(figure, shown)]

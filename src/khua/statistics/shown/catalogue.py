@@ -12,10 +12,9 @@ from khua.figures.catalogue import UNITS, Group, Table, groups
 from khua.figures.disclosure import moves
 from khua.figures.report.tables import Place, told
 from khua.figures.report.words import Say
-from khua.figures.reported import Figure
+from khua.figures.reported import ANSWERS, Figure
 from khua.figures.shown import COUNTRY, Shown
 from khua.reading import guard
-from khua.statistics.shown.answers import ANSWERS
 
 #: said of a table: whether it may be made public
 PUBLIC: Final = {
@@ -80,8 +79,7 @@ def beside(shown: Shown, figures: Iterable[Figure], lang: str) -> list[Beside]:
     return [
         Beside(each.value, each.by, _period(each, lang))
         for each in figures
-        if each.place == shown.scope
-        and ANSWERS.get((each.of, each.unit), ("",))[0] == shown.table.id
+        if each.place == shown.scope and ANSWERS.get((each.of, each.unit)) == shown.table.id
     ]
 
 
