@@ -70,10 +70,6 @@ def sql(table: Table, within: Within = "", unnest: str = "UNNEST") -> str:
     )
     scope = f"CASE w.within {scopes} ELSE '{ALL}' END" if scopes else f"'{ALL}'"
     wholes = ", ".join(f"('{each}')" for each in _each(within))
-    total = "SUM(value)" if table.sum else "COUNT(DISTINCT who)"
-    margins = ", ".join(
-        f"CASE WHEN GROUPING({name}) = 1 THEN '{ALL}' ELSE {name} END AS {name}" for name in names
-    )
     numbered = table.who == "row" or bool(joins) or bool(table.sum)
     number = ", ROW_NUMBER() OVER (ORDER BY s.case, s.key) AS row" if numbered else ""
     # every piece comes from the catalogue's own files, checked when they are read
@@ -84,13 +80,31 @@ def sql(table: Table, within: Within = "", unnest: str = "UNNEST") -> str:
                    t.key AS key, {value} AS value {", t.row" if table.sum else ""}
             FROM t CROSS JOIN (VALUES {wholes}) AS w (within) {" ".join(joins)}
             WHERE {" AND ".join(wheres)}
-        )
-        SELECT within, scope, {margins}, CAST({total} AS BIGINT) AS count,
-               COUNT(DISTINCT who) AS parts, CAST(SUM(DISTINCT key) % {MODULUS} AS BIGINT) AS key
-        FROM cells
-        GROUP BY within, scope, CUBE ({", ".join(names)})
-        HAVING COUNT(who) > 0
+        ),
+        keyed AS (SELECT *, COUNT(*) OVER (PARTITION BY within, scope, key) AS times FROM cells),
+        counted AS ({_cube(names, "times = 1", "", table.sum)}
+                    UNION ALL {_cube(names, "times > 1", "DISTINCT ", table.sum)})
+        SELECT within, scope, {", ".join(names)}, CAST(SUM(count) AS BIGINT) AS count,
+               CAST(SUM(parts) AS BIGINT) AS parts,
+               CAST(SUM(key) % {MODULUS} AS BIGINT) AS key
+        FROM counted
+        GROUP BY within, scope, {", ".join(names)}
+        HAVING SUM(parts) > 0
         ORDER BY {", ".join(f"{at}" for at in range(1, len(names) + 3))}
+    """  # noqa: S608
+
+
+def _cube(names: Sequence[str], which: str, distinct: str, summed: str) -> str:
+    """Cells and margins of some of the rows. Most keys are in one row alone, and these are added
+    up; only among the others must be asked who was counted already, which takes far longer."""
+    margins = ", ".join(
+        f"CASE WHEN GROUPING({name}) = 1 THEN '{ALL}' ELSE {name} END AS {name}" for name in names
+    )
+    total = "SUM(value)" if summed else f"COUNT({distinct}who)"
+    return f"""
+        SELECT within, scope, {margins}, CAST({total} AS BIGINT) AS count,
+               COUNT({distinct}who) AS parts, CAST(SUM({distinct}key) AS BIGINT) AS key
+        FROM keyed WHERE {which} GROUP BY within, scope, CUBE ({", ".join(names)})
     """  # noqa: S608
 
 
