@@ -53,7 +53,7 @@ WRONG: Final[Mapping[str, tuple[Text, Text]]] = {
     "missing": (
         {"en": "{file}: there is no column {column}.", "lo": "{file}: ບໍ່ມີຖັນ {column}."},
         {"en": "Add it; leave its cells empty where nothing is known.",
-         "lo": "ໃຫ້ຕື່ມໃສ່; ປະຫ້ອງຫວ່າງໄວ້ ຖ້າບໍ່ຮູ້."},
+         "lo": "ໃຫ້ຕື່ມໃສ່; ປະຊ່ອງຫວ່າງໄວ້ ຖ້າບໍ່ຮູ້."},
     ),
     "more": (
         {"en": "{file}: column {column} is none of {table}.",

@@ -30,7 +30,7 @@ BY_PROVINCE: Final = frozenset({"province", "origin"})
 WHYS: Final[Mapping[Why, Text]] = {
     "few": {
         "en": f"its cells have fewer than {LEAST_MEAN} on average",
-        "lo": f"ແຕ່ລະຫ້ອງມີສະເລ່ຍໜ້ອຍກວ່າ {LEAST_MEAN}",
+        "lo": f"ແຕ່ລະຊ່ອງມີສະເລ່ຍໜ້ອຍກວ່າ {LEAST_MEAN}",
     },
     "found": {
         "en": "the attack on the release worked something out from it",
