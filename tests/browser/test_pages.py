@@ -233,7 +233,8 @@ def addresses() -> dict[tuple, str]:
 
 
 def address(page: Page, persona: str | None, steps: list[str], known: dict[tuple, str]) -> str:
-    """The address of a page that is reached by these steps."""
+    """The address of a page that is reached by these steps, without the place on it: going to
+    another place of the same page is no new page."""
     *before, last = steps
     if not before:
         return last
@@ -243,7 +244,7 @@ def address(page: Page, persona: str | None, steps: list[str], known: dict[tuple
             found = urljoin(near, last)
         else:
             page.goto(near)
-            found = urljoin(near, page.locator(last).first.get_attribute("href"))
+            found = urljoin(near, page.locator(last).first.get_attribute("href")).split("#")[0]
         known[(persona, *steps)] = found
     return known[(persona, *steps)]
 
