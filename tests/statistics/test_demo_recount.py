@@ -3,12 +3,15 @@ numbers, on a page, and from the command line. Acceptance 1 of the issue."""
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from khua.demo.cast import members
 from khua.figures.catalogue import catalogue
 from khua.figures.counting import ALL, count
+from khua.figures.formats.glotip import GLOTIP_TABLES, disagreements, read_glotip
+from khua.figures.shown import COUNTRY, Shown
 from khua.figures.snapshot import SCHEMAS
 from khua.postgres import running
 from tests import homes, world
@@ -142,6 +145,21 @@ def test_the_command_line_says_the_same(home, recounted, tmp_path):
         rows = csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig")))
         dims = [each.id for each in table.by]
         assert {tuple(r[d] for d in dims): int(r["number"]) for r in rows} == slow
+
+
+def test_what_goes_to_the_united_nations_is_the_recount(home, recounted, tmp_path):
+    out = tmp_path / "data_glotip.csv"
+    code, said = processes.run("figures", "export", "glotip", "--home", home, "--out", out)
+    assert code == 0, said
+    exact = {
+        name: Shown(
+            table := catalogue()[name], COUNTRY, True, date.today(),
+            {cell: n for cell, (n, _, _) in slowly(table, recounted).items()},
+        )
+        for name in GLOTIP_TABLES
+    }  # fmt: skip
+    assert read_glotip(out.read_bytes())
+    assert disagreements(out.read_bytes(), exact) == ()
 
 
 def _only(recounted: Recount, office: str) -> Recount:
